@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Getting results out, and proving that they come back.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/measure/front.h"
+#include "core/measure/workbench.h"
+
+namespace pscope {
+
+/// Writes a Hugging Face folder of the compressed model: model.safetensors (pruned entries 0, quantised entries rounded,
+/// heads removed physically with `pruned_heads`, dropped layers gone, FFN neurons zeroed so that other readers can load it),
+/// config.json, the tokeniser's files, pscope_recipe.json (what to apply to run it fast), pscope_reference.json (ids and logits of
+/// up to 32 sentences, accuracy). The target must not exist or be empty; nothing outside it is touched.
+Result<void> exportModel(Workbench& bench, const Recipe& recipe, const std::filesystem::path& folder, JobContext& job);
+
+struct Verdict {
+    bool passed = false;
+    double maxLogitDifference = 0; // against pscope_reference.json, same executable kind
+    double tolerance = 0;
+    std::size_t sentences = 0;
+    double exportedAccuracy = 0, reloadedAccuracy = 0; // NaN without data
+    std::vector<std::string> findings; // sentences, problems first
+};
+/// Loads the folder as a stranger would, applies its recipe, compares; writes pscope_verdict.json into it.
+/// `data` may be empty: then only logits are compared.
+Result<Verdict> verifyExport(const BackendRegistry& registry, const std::filesystem::path& folder, const std::filesystem::path& data, JobContext& job);
+std::string toJson(const Verdict& verdict);
+
+/// Self-contained picture of a front, light or dark, with error bars and units; no Qt involved.
+std::string frontSvg(const std::vector<Measurement>& points, const std::string& xAxis, const std::string& yAxis, const std::string& title);
+/// One offline page: what, on which machine, front, table, differences, how it was measured.
+std::string reportHtml(const std::vector<Measurement>& points, const std::string& title);
+/// Atomic replace (temporary name, fsync, rename).
+Result<void> writeFile(const std::filesystem::path& file, std::string_view content);
+
+} // namespace pscope
