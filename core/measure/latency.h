@@ -58,7 +58,10 @@ Result<PairedLatency> measureLatency(Executable& candidate, Executable& baseline
 
 /// Summary of raw samples (also used by tests and benches).
 LatencyResult summarize(std::vector<float> samplesUs);
-/// Other programs' load during the measurement: runnable tasks beyond our own, from /proc/loadavg and /proc/stat.
-double foreignLoad();
+/// Median with the 95 % interval of its order statistics (distribution-free); `values` need not be sorted.
+struct MedianInterval {
+    double median = 0, low = 0, high = 0;
+};
+MedianInterval medianInterval(std::vector<double> values);
 
 } // namespace pscope

@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/measure/data_calibrator.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/compress/compressor.h"
+
+namespace pscope {
+namespace {
+
+/// Adds up squares per input feature; the square root is taken at the end.
+void addSquares(std::vector<float>& sums, std::span<const float> input, int tokens, int columns) {
+    sums.resize(std::size_t(columns), 0.0F);
+    for (int t = 0; t < tokens; ++t)
+        for (int c = 0; c < columns; ++c) {
+            const float x = input[std::size_t(t) * std::size_t(columns) + std::size_t(c)];
+            sums[std::size_t(c)] += x * x;
+        }
+}
+
+void takeRoots(std::vector<float>& sums) {
+    for (float& value : sums) value = std::sqrt(value);
+}
+
+/// The first registered back-end that can show its activations.
+Result<std::unique_ptr<Executable>> tappedExecutable(const BackendRegistry& registry, const CompressedModel& dense, JobContext& job) {
+    for (const auto& backend : registry.all()) {
+        auto executable = backend->prepare("", dense, job);
+        if (!executable) continue;
+        if (dynamic_cast<ActivationTap*>(executable->get())) return executable;
+    }
+    return fail(ErrorCode::Unsupported, "calibration: no back-end of this build shows its activations, expected cpu.reference");
+}
+
+} // namespace
+
+DataCalibrator::DataCalibrator(const BackendRegistry& registry, std::shared_ptr<const Model> model, GradientSource gradients)
+    : m_registry(registry), m_model(std::move(model)), m_gradientSource(std::move(gradients)) {}
+
+void DataCalibrator::setData(const EncodedDataset& data, std::size_t count) {
+    m_examples = {};
+    m_examples.regression = data.regression;
+    m_haveNorms = m_haveGradients = false;
+    m_stats = {};
+    count = std::min(count, data.size());
+    for (std::size_t i = 0; i < count; ++i) { // evenly spread: files are often sorted by class
+        const std::size_t index = i * data.size() / count;
+        m_examples.encodings.push_back(data.encodings[index]);
+        m_examples.tokenCount += std::int64_t(data.encodings[index].ids.size());
+        if (data.regression) m_examples.targets.push_back(data.targets[index]);
+        else m_examples.labels.push_back(data.labels[index]);
+    }
+}
+
+Result<void> DataCalibrator::requireData() const {
+    if (m_examples.size() > 0) return {};
+    return fail(ErrorCode::Unsupported, "calibration: this method needs example texts; choose a data set first");
+}
+
+Result<const CalibrationStats*> DataCalibrator::inputNorms(JobContext& job) {
+    if (m_haveNorms) return &m_stats;
+    PSCOPE_CHECK(requireData());
+    job.phase("calibrating");
+    PSCOPE_TRY(dense, Compressor(m_model, nullptr).apply(denseRecipe(shapeOf(*m_model)), job));
+    PSCOPE_TRY(executable, tappedExecutable(m_registry, dense, job));
+    auto* tap = dynamic_cast<ActivationTap*>(executable.get());
+
+    m_stats.inputNorms.assign(m_model->layers.size(), {});
+    m_stats.classifierInputNorms.clear();
+    const auto visit = [this](int layer, MatrixKind kind, std::span<const float> input, int tokens, int columns) {
+        auto& sums = kind == MatrixKind::Classifier ? m_stats.classifierInputNorms
+                                                    : m_stats.inputNorms[std::size_t(layer)][std::size_t(kind)];
+        addSquares(sums, input, tokens, columns);
+    };
+    for (std::size_t i = 0; i < m_examples.size(); ++i) {
+        if (job.stopRequested()) return cancelled();
+        TokenBatch batch;
+        batch.add(m_examples.encodings[i].ids, m_examples.encodings[i].typeIds);
+        PSCOPE_CHECK(tap->forwardTapped(batch, visit, job));
+        job.progress(std::int64_t(i + 1), std::int64_t(m_examples.size()));
+    }
+    for (auto& layer : m_stats.inputNorms)
+        for (auto& sums : layer) takeRoots(sums);
+    takeRoots(m_stats.classifierInputNorms);
+    m_stats.examples = m_examples.size();
+    m_haveNorms = true;
+    return &m_stats;
+}
+
+Result<const CalibrationStats*> DataCalibrator::gradients(JobContext& job) {
+    if (m_haveGradients) return &m_stats;
+    if (!m_gradientSource)
+        return fail(ErrorCode::Unsupported, "calibration: gradients need libtorch, and this build was made without it");
+    if (!m_model->hasHead())
+        return fail(ErrorCode::Unsupported, "calibration: gradients need a loss, and {} has no classification head; train one first",
+                    m_model->folder.string());
+    PSCOPE_CHECK(requireData());
+    job.phase("gradients");
+    PSCOPE_TRY(gradients, m_gradientSource(*m_model, m_examples, job));
+    m_stats.headMichel = std::move(gradients.headMichel);
+    m_stats.headFisher = std::move(gradients.headFisher);
+    m_stats.neuronMichel = std::move(gradients.neuronMichel);
+    m_stats.neuronFisher = std::move(gradients.neuronFisher);
+    m_stats.examples = m_examples.size();
+    m_haveGradients = true;
+    return &m_stats;
+}
+
+} // namespace pscope

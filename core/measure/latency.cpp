@@ -1,0 +1,233 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The interleaved timer. Candidate and baseline run back to back on the same batch, in alternating order, so that
+// whatever else happens on the machine happens to both; the speed-up is the median of the paired ratios.
+#include "core/measure/latency.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "core/measure/load_meter.h"
+
+namespace pscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kLoadFlagCores = 0.3;   // others keep 30 % of a core busy: medians start to move
+constexpr double kDriftFlagRatio = 0.05; // first and last third of the samples differ by 5 %
+constexpr int kFewestSamples = 5;        // even when one pass takes longer than the whole budget
+
+double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+Result<double> timeOnce(Executable& executable, const TokenBatch& batch, JobContext& job) {
+    const auto start = Clock::now();
+    auto logits = executable.forward(batch, job);
+    const double us = secondsSince(start) * 1e6;
+    if (!logits) return std::unexpected(std::move(logits.error()));
+    return us;
+}
+
+double quantile(const std::vector<float>& sorted, double q) {
+    const double at = q * double(sorted.size() - 1);
+    const auto low = static_cast<std::size_t>(at);
+    const auto high = std::min(low + 1, sorted.size() - 1);
+    return sorted[low] + (at - double(low)) * (sorted[high] - sorted[low]);
+}
+
+bool drifts(const std::vector<float>& samples) {
+    const std::size_t third = samples.size() / 3;
+    if (third < 10) return false;
+    const auto medianOf = [](std::vector<float> part) {
+        std::nth_element(part.begin(), part.begin() + std::ptrdiff_t(part.size() / 2), part.end());
+        return part[part.size() / 2];
+    };
+    const float first = medianOf({samples.begin(), samples.begin() + std::ptrdiff_t(third)});
+    const float last = medianOf({samples.end() - std::ptrdiff_t(third), samples.end()});
+    return std::abs(last - first) > kDriftFlagRatio * std::min(first, last);
+}
+
+/// Medians per part over a few profiled passes.
+Result<std::vector<PartTime>> profileParts(Executable& executable, const std::vector<TokenBatch>& batches, double budgetSeconds,
+                                           JobContext& job) {
+    std::vector<std::string> order;
+    std::map<std::string, std::vector<double>> times;
+    const auto start = Clock::now();
+    for (std::size_t pass = 0; pass < 25; ++pass) {
+        if (pass >= 3 && secondsSince(start) > budgetSeconds) break;
+        if (job.stopRequested()) return cancelled();
+        PSCOPE_TRY(parts, executable.profile(batches[pass % batches.size()], job));
+        for (const PartTime& part : parts) {
+            auto& list = times[part.part];
+            if (list.empty()) order.push_back(part.part);
+            list.push_back(std::chrono::duration<double, std::nano>(part.time).count());
+        }
+    }
+    std::vector<PartTime> medians;
+    for (const std::string& part : order)
+        medians.push_back({part, std::chrono::nanoseconds(std::llround(medianInterval(times[part]).median))});
+    return medians;
+}
+
+struct PairSampler {
+    Executable& candidate;
+    Executable& baseline;
+    const std::vector<TokenBatch>& batches;
+    JobContext& job;
+    std::vector<float> candidateUs, baselineUs;
+    std::vector<double> ratios;
+
+    bool paired() const { return &candidate != &baseline; }
+
+    Result<void> sample(std::size_t round, bool keep) {
+        const TokenBatch& batch = batches[round % batches.size()];
+        // Whole cycles over the batches share an order, so that no batch is always timed first.
+        const bool baselineFirst = paired() && (round / batches.size() + round) % 2 == 0;
+        double baseTime = 0;
+        if (baselineFirst) {
+            PSCOPE_TRY(us, timeOnce(baseline, batch, job));
+            baseTime = us;
+        }
+        PSCOPE_TRY(candidateTime, timeOnce(candidate, batch, job));
+        if (paired() && !baselineFirst) {
+            PSCOPE_TRY(us, timeOnce(baseline, batch, job));
+            baseTime = us;
+        }
+        if (!keep) return {};
+        candidateUs.push_back(float(candidateTime));
+        if (paired()) {
+            baselineUs.push_back(float(baseTime));
+            ratios.push_back(baseTime / candidateTime);
+        }
+        return {};
+    }
+
+    bool narrowEnough(double relative) const {
+        const auto narrow = [relative](const MedianInterval& m) { return (m.high - m.low) / 2 <= relative * m.median; };
+        return narrow(medianInterval({candidateUs.begin(), candidateUs.end()})) && (!paired() || narrow(medianInterval(ratios)));
+    }
+};
+
+Result<void> collect(PairSampler& sampler, const LatencyOptions& options, JobContext& job) {
+    auto start = Clock::now();
+    for (std::size_t round = 0; round < 2 || secondsSince(start) < options.warmupSeconds; ++round) {
+        if (job.stopRequested()) return cancelled();
+        PSCOPE_CHECK(sampler.sample(round, false));
+    }
+    start = Clock::now();
+    for (std::size_t round = 0;; ++round) {
+        if (job.stopRequested()) return cancelled();
+        const double spent = secondsSince(start);
+        if (round >= kFewestSamples && spent > options.budgetSeconds) break;
+        const bool enough = round >= std::size_t(options.minSamples) && round % 16 == 0 && round % sampler.batches.size() == 0;
+        if (enough && sampler.narrowEnough(options.targetRelativeCi)) break;
+        job.progress(std::int64_t(1000 * std::min(1.0, spent / options.budgetSeconds)), 1000);
+        PSCOPE_CHECK(sampler.sample(round, true));
+    }
+    return {};
+}
+
+} // namespace
+
+std::string toText(const Workload& workload) {
+    const std::string length = workload.tokens ? fmt::format("{} tokens", workload.tokens) : "real sentences";
+    return fmt::format("batch {}, {}, {} thread{}", workload.batch, length, workload.threads, workload.threads == 1 ? "" : "s");
+}
+
+std::string explainFlag(const std::string& flag) {
+    if (flag == "drift") return "the first and the last third of the samples differ by more than 5 %: measure again when the machine is calm";
+    if (flag == "load") return "other programs kept more than 30 % of a core busy while this was timed";
+    if (flag == "few samples") return "the time budget ended before enough samples were taken: the interval is wide";
+    return flag;
+}
+
+MedianInterval medianInterval(std::vector<double> values) {
+    if (values.empty()) return {};
+    std::sort(values.begin(), values.end());
+    const auto n = double(values.size());
+    const double halfWidth = 0.98 * std::sqrt(n); // 1.96 * sqrt(n) / 2: normal approximation of the binomial ranks
+    const auto at = [&](double rank) { return values[std::size_t(std::clamp(rank, 0.0, n - 1))]; };
+    const std::size_t middle = values.size() / 2;
+    const double median = values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    return {median, at(std::floor((n - 1) / 2 - halfWidth)), at(std::ceil((n - 1) / 2 + halfWidth))};
+}
+
+LatencyResult summarize(std::vector<float> samplesUs) {
+    LatencyResult result;
+    if (samplesUs.empty()) return result;
+    std::vector<float> sorted = samplesUs;
+    std::sort(sorted.begin(), sorted.end());
+    const MedianInterval median = medianInterval({sorted.begin(), sorted.end()});
+    result.p50Us = median.median;
+    result.ciLowUs = median.low;
+    result.ciHighUs = median.high;
+    result.p95Us = quantile(sorted, 0.95);
+    result.p99Us = quantile(sorted, 0.99);
+    if (drifts(samplesUs)) result.flags.emplace_back("drift");
+    result.samplesUs = std::move(samplesUs);
+    return result;
+}
+
+Result<std::vector<TokenBatch>> workloadBatches(const Workload& workload, const ModelConfig& config, const EncodedDataset* data) {
+    if (workload.batch < 1) return fail(ErrorCode::BadInput, "workload: batch {} is impossible, expected 1 or more", workload.batch);
+    if (workload.tokens < 0 || workload.tokens > config.maxTokens())
+        return fail(ErrorCode::BadInput, "workload: {} tokens per sentence, but this model takes 1 to {}", workload.tokens,
+                    config.maxTokens());
+    if (workload.tokens == 0 && (!data || data->size() == 0))
+        return fail(ErrorCode::BadInput, "workload: real sentences need a data set; choose one, or a fixed number of tokens");
+
+    std::vector<TokenBatch> batches(workload.tokens ? 4 : 64);
+    std::uint64_t state = 0x9E3779B97F4A7C15ULL; // fixed seed: every candidate sees the same ids
+    std::vector<std::int32_t> ids(std::size_t(workload.tokens)), types(std::size_t(workload.tokens), 0);
+    for (std::size_t b = 0; b < batches.size(); ++b) {
+        for (int s = 0; s < workload.batch; ++s) {
+            if (workload.tokens == 0) { // spread over the file: neighbours are often of one class and one length
+                const std::size_t index = b * std::size_t(workload.batch) + std::size_t(s);
+                const std::size_t total = batches.size() * std::size_t(workload.batch);
+                const Encoding& e = data->encodings[index * data->size() / total % data->size()];
+                batches[b].add(e.ids, e.typeIds);
+                continue;
+            }
+            for (auto& id : ids) {
+                state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+                id = std::int32_t((state >> 33) % std::uint64_t(config.vocabulary));
+                if (id == config.padId) id = (id + 1) % config.vocabulary; // RoBERTa counts positions by padding
+            }
+            batches[b].add(ids, types);
+        }
+    }
+    return batches;
+}
+
+Result<PairedLatency> measureLatency(Executable& candidate, Executable& baseline, const std::vector<TokenBatch>& batches,
+                                     const LatencyOptions& options, JobContext& job) {
+    if (batches.empty()) return fail(ErrorCode::BadInput, "latency: no batches to time");
+    PairSampler sampler{candidate, baseline, batches, job, {}, {}, {}};
+    const LoadMeter load;
+    PSCOPE_CHECK(collect(sampler, options, job));
+    const double foreign = load.foreignCores();
+
+    PairedLatency result;
+    result.candidate = summarize(std::move(sampler.candidateUs));
+    result.baseline = sampler.paired() ? summarize(std::move(sampler.baselineUs)) : result.candidate;
+    for (LatencyResult* side : {&result.candidate, &result.baseline}) {
+        if (foreign > kLoadFlagCores) side->flags.emplace_back("load");
+        if (side->samplesUs.size() < std::size_t(options.minSamples)) side->flags.emplace_back("few samples");
+    }
+    if (sampler.paired()) {
+        const MedianInterval ratio = medianInterval(sampler.ratios);
+        result.speedup = {ratio.median, ratio.low, ratio.high};
+    }
+    PSCOPE_TRY(parts, profileParts(candidate, batches, 0.1 * options.budgetSeconds, job));
+    result.candidate.parts = std::move(parts);
+    if (!sampler.paired()) {
+        result.baseline.parts = result.candidate.parts;
+        return result;
+    }
+    PSCOPE_TRY(baselineParts, profileParts(baseline, batches, 0.1 * options.budgetSeconds, job));
+    result.baseline.parts = std::move(baselineParts);
+    return result;
+}
+
+} // namespace pscope
