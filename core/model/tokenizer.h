@@ -27,6 +27,8 @@ public:
     virtual std::string_view kind() const = 0; // "wordpiece", "bpe", "unigram"
     virtual int vocabularySize() const = 0;
     virtual int padId() const = 0;
+    /// Longest input in tokens that tokenizer_config.json states (model_max_length); 0 = it states none.
+    virtual int maxLength() const { return 0; }
     /// Piece text for display; "" when out of range.
     virtual std::string token(std::int32_t id) const = 0;
     /// Ids of the text alone, no specials, no truncation. Thread-safe.
