@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The two CPU back-ends: "cpu", packed and dispatched by instruction set, and "cpu.reference", plain loops that say what is right.
+#pragma once
+
+#include <memory>
+
+#include "core/backend/backend.h"
+
+namespace pscope {
+
+/// "cpu". One device, "cpu:0". The instruction set is the best this machine has, or the one PSCOPE_CPU_ISA names
+/// (avx512, avx2, portable); asking for one the machine lacks makes the device unusable and prepare() fail with Device.
+std::unique_ptr<Backend> makeCpuBackend();
+
+/// "cpu.reference". Always right, always there, slow. Its executables implement ActivationTap.
+///
+/// Both return, for a model without a classification head, the last hidden state of token 0 in place of the logits,
+/// so that latency can be measured before a head is trained.
+std::unique_ptr<Backend> makeReferenceBackend();
+
+} // namespace pscope
