@@ -32,7 +32,8 @@ struct JobInfo {
 class JobRunner {
 public:
     using Work = std::function<Result<void>(JobContext&)>;
-    /// Called on the runner's thread after each state change; must not call back into the runner's join.
+    /// Called after each state change, in order, on a thread of the runner's own that is not the lane. It may post and
+    /// cancel, but not wait for the runner (waitIdle, destructor).
     using Listener = std::function<void(const JobInfo&)>;
 
     JobRunner();
@@ -40,8 +41,10 @@ public:
     JobRunner(const JobRunner&) = delete;
     JobRunner& operator=(const JobRunner&) = delete;
 
+    /// When this returns the previous listener is not running and will not be called again.
     void setListener(Listener listener);
-    /// Queues `work`. A non-empty tag removes queued jobs of the same tag and stops the running one.
+    /// Queues `work`. A non-empty tag removes queued jobs of the same tag and stops the running one;
+    /// removed ones are announced as Cancelled but leave no trace in the history.
     /// Exceptions out of `work` become Failed. Returns the job's id (never 0).
     std::uint64_t post(std::string tag, std::string title, JobPriority priority, Work work);
     void cancel(std::uint64_t id);
@@ -49,8 +52,8 @@ public:
     void cancelAll();
     /// Queued and running jobs in order of execution, then the last 50 finished ones.
     std::vector<JobInfo> snapshot() const;
-    bool idle() const;
-    void waitIdle(); // tests and command line only
+    bool idle() const; // nothing queued or running
+    void waitIdle();   // and every event delivered; tests and command line only
 
 private:
     struct Impl;
