@@ -23,11 +23,14 @@ struct Verdict {
     double maxLogitDifference = 0; // against pscope_reference.json, same executable kind
     double tolerance = 0;
     std::size_t sentences = 0;
+    double plainLogitDifference = 0; // what a reader gets that knows nothing of the recipe: dense fp32 on the same weights
+    double plainAgreement = 0;       // fraction of the sentences on which that reader gives the same answer
     double exportedAccuracy = 0, reloadedAccuracy = 0; // NaN without data
     std::vector<std::string> findings; // sentences, problems first
 };
 /// Loads the folder as a stranger would, applies its recipe, compares; writes pscope_verdict.json into it.
-/// `data` may be empty: then only logits are compared.
+/// `data` may be empty: then only logits are compared. A folder that cannot be loaded or answers otherwise is a verdict, not
+/// an error; a folder that is no export is one (NotFound). The proof is worth most in a fresh process: `pscope verify`.
 Result<Verdict> verifyExport(const BackendRegistry& registry, const std::filesystem::path& folder, const std::filesystem::path& data, JobContext& job);
 std::string toJson(const Verdict& verdict);
 
