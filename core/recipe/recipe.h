@@ -2,19 +2,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is asked of each matrix, head, neuron and layer. A value: compare, copy, print, parse.
 //
-// Text form, statements separated by ';' (later ones win):
-//   [layers 2-5] SELECTOR: SETTINGS     SELECTOR: * | query key value attention.output ffn.in ffn.out classifier | ffn.* attention.*
+// Text form, statements separated by ';' (later ones win); case and white space do not matter:
+//   [layers 0,2-5] SELECTOR: SETTINGS   SELECTOR: * | query key value attention.output ffn.in ffn.out classifier | ffn.* attention.*
+//                                       (several with commas; left out after "layers 2" it is *)
 //                                       SETTINGS: dense | 80% | 2:4 | 4x4 80%, and fp32 | bf16 | int8 int4 int3 int2 [group 32]
-//   heads 0-3: -0,-1                    remove heads 0 and 1 in layers 0..3
-//   neurons 4: 512                      keep 512 FFN neurons in layer 4
+//   heads 0-3: -0,-1                    remove heads 0 and 1 in layers 0..3 ('+0' puts one back, 'all' puts all back)
+//   neurons 4: 512                      keep 512 FFN neurons in layer 4 ('all': every one)
 //   drop 11                             leave layer 11 out
 //   by wanda; units by fisher           which saliency chooses weights / heads and neurons (default magnitude)
-// '*' means the encoder's matrices; the classifier is compressed only when named. The empty text is the dense model.
+// '*' means the encoder's matrices; the classifier is compressed only when named. A statement replaces the whole setting of
+// the matrices it names: "*: 50%; ffn.*: int8" leaves the FFN unpruned. The empty text is the dense model.
 #pragma once
 
 #include <array>
 #include <compare>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model/model.h"
@@ -67,15 +70,29 @@ struct ModelShape {
 ModelShape shapeOf(const Model& model);
 Recipe denseRecipe(const ModelShape& shape);
 
+/// The same request without what says nothing: "0%" is dense, numbers of another pattern are cleared, keeping every neuron
+/// is no removal. Editors use it so that a slider back at zero gives the dense recipe.
+MatrixSpec normalized(const MatrixSpec& spec);
+Recipe normalized(const Recipe& recipe, const ModelShape& shape);
+
+/// What is left of a matrix once the recipe's heads and neurons are gone (dropped layers count as if present).
+struct MatrixSize {
+    int rows = 0, columns = 0;
+    bool operator==(const MatrixSize&) const = default;
+};
+MatrixSize sizeAfterRemoval(const Recipe& recipe, const ModelShape& shape, int layer, MatrixKind kind);
+
 /// BadInput names the statement, the word and what was expected there; impossible settings are refused here too
-/// ("layer 3 query: 2:4 needs the 770 inputs to be divisible by 4").
+/// ("layer 3 query: 2:4 needs the 770 inputs to be divisible by 4"). Whether a method of that name exists is not asked here:
+/// Compressor::apply answers that.
 Result<Recipe> parseRecipe(std::string_view text, const ModelShape& shape);
-/// Canonical one-line text; parseRecipe(toText(r)) == r, equal recipes have equal texts, dense is "".
+/// Canonical one-line text; parseRecipe(toText(r)) == r for legal recipes, equal recipes have equal texts, dense is "".
 std::string toText(const Recipe& recipe, const ModelShape& shape);
 std::string toText(const MatrixSpec& spec); // "2:4 int8", "dense"
 Result<MatrixSpec> parseMatrixSpec(std::string_view text);
 
-/// {"format":"pscope-recipe-1","text":"...","layers":[{...}],"classifier":{...}}; both forms are written, "layers" is read.
+/// {"format":"pscope-recipe-1","text":"...","classifier":"int8","layers":[{"query":"2:4 int8",...,"removedHeads":[0],
+/// "neurons":512 or null,"dropped":false},...]}; both forms are written, "layers" is read, "text" only where it is missing.
 std::string toJson(const Recipe& recipe, const ModelShape& shape);
 Result<Recipe> parseRecipeJson(std::string_view json, const ModelShape& shape);
 /// Accepts a text, a JSON document, or "@file" with either.
