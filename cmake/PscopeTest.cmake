@@ -16,7 +16,7 @@ function(pscope_add_test name)
         set(arg_TIMEOUT 120)
     endif()
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT}
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_NUM_THREADS=1;OMP_WAIT_POLICY=passive"
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_NUM_THREADS=1;OMP_WAIT_POLICY=passive;TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.supp"
         SKIP_REGULAR_EXPRESSION "SKIP   : .*whole test")
     if(arg_GUI)
         set_tests_properties(${name} PROPERTIES RESOURCE_LOCK display)
