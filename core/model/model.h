@@ -27,6 +27,7 @@ struct LinearWeights {
     Tensor bias;
     int rows() const { return weight.empty() ? 0 : static_cast<int>(weight.shape[0]); }    // outputs
     int columns() const { return weight.empty() ? 0 : static_cast<int>(weight.shape[1]); } // inputs
+    bool empty() const { return weight.empty(); }
 };
 
 struct LayerNormWeights {
@@ -72,5 +73,10 @@ Result<std::shared_ptr<const Model>> loadModel(const std::filesystem::path& fold
 
 /// Tensors in the Hugging Face names of `model.config.architecture` (the inverse of loading; used by export and training).
 TensorMap toHuggingFaceTensors(const Model& model);
+
+/// Writes config.json and model.safetensors (floats as F32, F16 or BF16) into `folder`, creating it. No tokeniser files.
+Result<void> saveModel(const Model& model, const std::filesystem::path& folder, DType type = DType::F32);
+/// Identity of a model that came from no file: over its config and tensors.
+std::string hashOfTensors(const Model& model);
 
 } // namespace pscope

@@ -18,7 +18,7 @@ enum class Activation { GeluErf, GeluTanh, Relu, Silu, Tanh };
 /// Letters as everywhere: L layers, H heads, D hidden, F feed-forward, V vocabulary, C classes, E embedding width.
 struct ModelConfig {
     Architecture architecture = Architecture::Bert;
-    int layers = 0;          // L
+    int layers = 0;          // L = layers executed (ALBERT: num_hidden_layers * inner_group_num)
     int heads = 0;           // H, before pruned_heads
     int hidden = 0;          // D
     int feedForward = 0;     // F
@@ -40,6 +40,12 @@ struct ModelConfig {
     int classes() const { return static_cast<int>(labels.size()); }
     /// Longest sentence in tokens, specials included.
     int maxTokens() const { return maxPositions - positionOffset; }
+    /// ALBERT: the owner of layer i's weights, group * innerGroups + inner; else i.
+    int weightLayer(int layer) const;
+    /// Original ids of the heads layer i still has, ascending.
+    std::vector<int> headIds(int layer) const;
+
+    bool operator==(const ModelConfig&) const = default;
 };
 
 std::string_view name(Architecture architecture); // "bert", "roberta", ...
@@ -47,5 +53,7 @@ std::string_view name(Activation activation);     // as in config.json: "gelu", 
 
 /// Reads and validates config.json. Every message names file, field, what was found and what was expected.
 Result<ModelConfig> readModelConfig(const std::filesystem::path& configJson);
+/// The inverse: text of a config.json from which readModelConfig makes an equal ModelConfig.
+std::string modelConfigJson(const ModelConfig& config);
 
 } // namespace pscope

@@ -13,10 +13,11 @@
 
 namespace pscope {
 
-enum class DType { F64, F32, F16, BF16, I64, I32, I16, I8, U8, Bool };
+enum class DType { F64, F32, F16, BF16, I64, I32, I16, I8, U8, Bool, U64, U32, U16 };
 
 std::size_t byteSize(DType type);
 std::string_view name(DType type); // as safetensors writes it: "F32", "BF16", "BOOL"
+bool isFloating(DType type);
 
 /// Float32 values that are either a view into a mapped file or a converted copy; `owner` keeps them alive.
 struct FloatArray {
