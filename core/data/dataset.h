@@ -18,37 +18,40 @@ namespace pscope {
 
 struct Example {
     std::string text;
-    std::string pair;   // second sentence; only when Dataset::pairs
-    int label = -1;     // index into Dataset::labels; -1 for regression
-    double target = 0;  // regression value
+    std::string pair;  // second sentence; only when Dataset::pairs
+    int label = -1;    // index into Dataset::labels; -1 for regression
+    double target = 0; // regression value
 };
 
 /// What to read where a header does not say it; empty = find out.
 struct DatasetOptions {
-    std::string textColumn;  // name or 0-based index
-    std::string pairColumn;  // "none" forces single sentences
+    std::string textColumn; // name or 0-based index
+    std::string pairColumn; // "none" forces single sentences
     std::string labelColumn;
-    std::string glueTask;    // "cola", "sst2", "mrpc", "stsb", "qqp", "mnli", "qnli", "rte", "wnli": fixed columns
+    std::string
+        glueTask; // "cola", "sst2", "mrpc", "stsb", "qqp", "mnli", "qnli", "rte", "wnli": fixed columns
     bool regression = false;
-    std::int64_t limit = 0;  // first rows only; 0 = all
+    std::int64_t limit = 0; // first rows only; 0 = all
 };
 
 struct Dataset {
     std::filesystem::path path;
-    std::string hash;                // of the file
+    std::string hash; // of the file
     std::vector<Example> examples;
     std::vector<std::string> labels; // names in order of first appearance, numeric ones in numeric order
     bool pairs = false;
     bool regression = false;
     std::string textColumn, pairColumn, labelColumn; // as found
-    std::vector<std::string> notes;  // skipped rows, guesses made
+    std::vector<std::string> notes;                  // skipped rows, guesses made
 };
 
 /// TSV (no quoting), CSV (RFC 4180), JSONL; by extension, then by content. BadInput names line and column.
-Result<Dataset> readDataset(const std::filesystem::path& file, const DatasetOptions& options, JobContext& job);
+Result<Dataset> readDataset(const std::filesystem::path& file, const DatasetOptions& options,
+                            JobContext& job);
 
-/// Rewrites labels to the model's class ids: by name where names exist (case, '_' and '-' ignored), by number where the file
-/// has numbers. Names that are a permutation of the model's are mapped and noted; unknown names are a Mismatch that lists both sides.
+/// Rewrites labels to the model's class ids: by name where names exist (case, '_' and '-' ignored), by number
+/// where the file has numbers. Names that are a permutation of the model's are mapped and noted; unknown
+/// names are a Mismatch that lists both sides.
 Result<void> mapLabels(Dataset& dataset, const ModelConfig& config);
 
 struct EncodedDataset {
@@ -61,6 +64,7 @@ struct EncodedDataset {
     std::size_t size() const { return encodings.size(); }
 };
 /// Encodes all examples; stops on the job's token.
-Result<EncodedDataset> encodeDataset(const Dataset& dataset, const Tokenizer& tokenizer, int maxTokens, JobContext& job);
+Result<EncodedDataset> encodeDataset(const Dataset& dataset, const Tokenizer& tokenizer, int maxTokens,
+                                     JobContext& job);
 
 } // namespace pscope

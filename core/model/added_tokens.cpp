@@ -18,7 +18,8 @@ bool isWordCharacter(char32_t c) {
 /// Start of the code point that ends at `end` (> 0).
 std::size_t previousStart(std::string_view text, std::size_t end) {
     std::size_t start = end - 1;
-    while (start > 0 && end - start < 4 && (static_cast<unsigned char>(text[start]) & 0xC0U) == 0x80U) --start;
+    while (start > 0 && end - start < 4 && (static_cast<unsigned char>(text[start]) & 0xC0U) == 0x80U)
+        --start;
     return start;
 }
 
@@ -34,10 +35,13 @@ bool standsAlone(std::string_view text, std::size_t begin, std::size_t end) {
 
 } // namespace
 
-AddedTokenCutter::AddedTokenCutter(std::vector<AddedToken> tokens) : m_tokens(std::move(tokens)) {
+AddedTokenCutter::AddedTokenCutter(std::vector<AddedToken> tokens)
+    : m_tokens(std::move(tokens)) {
     std::erase_if(m_tokens, [](const AddedToken& token) { return token.content.empty(); });
-    std::ranges::stable_sort(m_tokens, std::greater{}, [](const AddedToken& token) { return token.content.size(); });
-    for (const auto& token : m_tokens) m_firstByte[static_cast<unsigned char>(token.content[0])] = true;
+    std::ranges::stable_sort(m_tokens, std::greater{},
+                             [](const AddedToken& token) { return token.content.size(); });
+    for (const auto& token : m_tokens)
+        m_firstByte[static_cast<unsigned char>(token.content[0])] = true;
 }
 
 const AddedToken* AddedTokenCutter::longestAt(std::string_view text, std::size_t position) const {
@@ -64,9 +68,11 @@ std::vector<AddedTokenCutter::Segment> AddedTokenCutter::cut(std::string_view te
         i = end;
         if (token->singleWord && !standsAlone(text, begin, end)) continue;
         if (token->leftStrip)
-            while (begin > done && unicode::isWhitespace(characterBefore(text, begin))) begin = previousStart(text, begin);
+            while (begin > done && unicode::isWhitespace(characterBefore(text, begin)))
+                begin = previousStart(text, begin);
         if (token->rightStrip)
-            for (std::size_t ahead = end; ahead < text.size() && unicode::isWhitespace(unicode::next(text, ahead));)
+            for (std::size_t ahead = end;
+                 ahead < text.size() && unicode::isWhitespace(unicode::next(text, ahead));)
                 end = ahead;
         flush(begin);
         segments.push_back({text.substr(begin, end - begin), token->id, begin});

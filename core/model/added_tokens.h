@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Cuts added tokens ([MASK], <s>, user words) out of a text before anything else sees it. Private to core/model.
+// Cuts added tokens ([MASK], <s>, user words) out of a text before anything else sees it. Private to
+// core/model.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The one Tokenizer there is: raw text -> added tokens cut out -> normalised -> words -> pieces -> specials around them.
+// The one Tokenizer there is: raw text -> added tokens cut out -> normalised -> words -> pieces -> specials
+// around them.
 #include <algorithm>
 
 #include "core/model/added_tokens.h"
@@ -13,7 +14,8 @@ namespace {
 
 class Pipeline final : public Tokenizer {
 public:
-    explicit Pipeline(TokenizerParts parts) : m_parts(std::move(parts)) {
+    explicit Pipeline(TokenizerParts parts)
+        : m_parts(std::move(parts)) {
         std::vector<AddedToken> raw, normalized;
         m_size = m_parts.model->size();
         for (AddedToken token : m_parts.added) {
@@ -54,7 +56,8 @@ public:
     }
 
 protected:
-    Encoding assemble(std::span<const std::int32_t> a, std::span<const std::int32_t> b, bool hasPair) const override {
+    Encoding assemble(std::span<const std::int32_t> a, std::span<const std::int32_t> b,
+                      bool hasPair) const override {
         Encoding encoding;
         const auto& items = hasPair ? m_parts.specials.pair : m_parts.specials.single;
         encoding.ids.reserve(a.size() + b.size() + items.size());
@@ -78,7 +81,8 @@ protected:
 private:
     void addNormalized(const AddedTokenCutter::Segment& raw, std::vector<std::int32_t>& ids,
                        std::vector<Word>& words) const {
-        const std::string text = m_parts.normalizer ? m_parts.normalizer->apply(raw.text) : std::string(raw.text);
+        const std::string text =
+            m_parts.normalizer ? m_parts.normalizer->apply(raw.text) : std::string(raw.text);
         for (const auto& segment : m_normalized.cut(text)) {
             if (segment.id >= 0) {
                 ids.push_back(segment.id);
@@ -90,7 +94,8 @@ private:
                 m_parts.preTokenizer->split(std::move(word), words);
             else
                 words.push_back(std::move(word));
-            for (const Word& each : words) m_parts.model->tokenize(each.text, ids);
+            for (const Word& each : words)
+                m_parts.model->tokenize(each.text, ids);
         }
     }
 

@@ -80,20 +80,24 @@ Result<TokenizerParts> loadWordPiece(const fs::path& folder, const TokenizerSett
 
 Result<TokenizerParts> loadParts(const fs::path& folder, const TokenizerSettings& settings) {
     if (fs::exists(folder / "vocab.txt")) return loadWordPiece(folder, settings);
-    return fail(ErrorCode::NotFound, "{}: holds no tokenizer; expected tokenizer.json, vocab.txt, vocab.json with merges.txt, or spiece.model",
+    return fail(ErrorCode::NotFound,
+                "{}: holds no tokenizer; expected tokenizer.json, vocab.txt, vocab.json with merges.txt, or "
+                "spiece.model",
                 folder.string());
 }
 
 } // namespace
 
-Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const fs::path& folder, const ModelConfig& config) try {
+Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const fs::path& folder,
+                                                       const ModelConfig& config) try {
     PSCOPE_TRY(settings, readSettings(folder));
     PSCOPE_TRY(parts, loadParts(folder, settings));
     parts.maxLength = settings.maxLength;
     auto tokenizer = makePipeline(std::move(parts));
     if (tokenizer->vocabularySize() > config.vocabulary)
         return fail(ErrorCode::Mismatch,
-                    "{}: the tokenizer knows {} pieces but the model embeds only {}; this vocabulary belongs to another model",
+                    "{}: the tokenizer knows {} pieces but the model embeds only {}; this vocabulary belongs "
+                    "to another model",
                     folder.string(), tokenizer->vocabularySize(), config.vocabulary);
     return tokenizer;
 } catch (const std::exception& error) {

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A tokeniser taken apart: added tokens, normaliser, pre-tokeniser, piece model and the template of specials around them.
-// tokenizer.json names these parts one by one; vocab.txt and its kin imply them. Private to core/model.
+// A tokeniser taken apart: added tokens, normaliser, pre-tokeniser, piece model and the template of specials
+// around them. tokenizer.json names these parts one by one; vocab.txt and its kin imply them. Private to
+// core/model.
 #pragma once
 
 #include <functional>

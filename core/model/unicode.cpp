@@ -12,7 +12,9 @@
 namespace pscope::unicode {
 
 namespace {
-utf8proc_category_t category(char32_t c) { return utf8proc_category(static_cast<utf8proc_int32_t>(c)); }
+utf8proc_category_t category(char32_t c) {
+    return utf8proc_category(static_cast<utf8proc_int32_t>(c));
+}
 } // namespace
 
 char32_t next(std::string_view text, std::size_t& position) {
@@ -67,14 +69,16 @@ void append(std::string& text, char32_t c) {
 std::u32string decode(std::string_view text) {
     std::u32string result;
     result.reserve(text.size());
-    for (std::size_t i = 0; i < text.size();) result.push_back(next(text, i));
+    for (std::size_t i = 0; i < text.size();)
+        result.push_back(next(text, i));
     return result;
 }
 
 std::string encode(std::u32string_view text) {
     std::string result;
     result.reserve(text.size());
-    for (const char32_t c : text) append(result, c);
+    for (const char32_t c : text)
+        append(result, c);
     return result;
 }
 
@@ -84,7 +88,8 @@ bool isAscii(std::string_view text) {
 
 std::size_t length(std::string_view text) {
     std::size_t count = 0;
-    for (std::size_t i = 0; i < text.size(); ++count) next(text, i);
+    for (std::size_t i = 0; i < text.size(); ++count)
+        next(text, i);
     return count;
 }
 
@@ -92,14 +97,15 @@ std::string sanitised(std::string_view text) {
     if (isAscii(text)) return std::string(text);
     std::string result;
     result.reserve(text.size());
-    for (std::size_t i = 0; i < text.size();) append(result, next(text, i));
+    for (std::size_t i = 0; i < text.size();)
+        append(result, next(text, i));
     return result;
 }
 
 bool isWhitespace(char32_t c) {
     if (c < 0x80) return c == ' ' || (c >= 9 && c <= 13);
-    return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
-           c == 0x202F || c == 0x205F || c == 0x3000;
+    return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
+           c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
 bool isOther(char32_t c) {
@@ -114,7 +120,9 @@ bool isPunctuation(char32_t c) {
     return k >= UTF8PROC_CATEGORY_PC && k <= UTF8PROC_CATEGORY_PO;
 }
 
-bool isNonspacingMark(char32_t c) { return c >= 0x300 && category(c) == UTF8PROC_CATEGORY_MN; }
+bool isNonspacingMark(char32_t c) {
+    return c >= 0x300 && category(c) == UTF8PROC_CATEGORY_MN;
+}
 
 bool isMark(char32_t c) {
     const auto k = category(c);
@@ -133,13 +141,15 @@ bool isNumber(char32_t c) {
     return k >= UTF8PROC_CATEGORY_ND && k <= UTF8PROC_CATEGORY_NO;
 }
 
-bool isDecimalDigit(char32_t c) { return category(c) == UTF8PROC_CATEGORY_ND; }
+bool isDecimalDigit(char32_t c) {
+    return category(c) == UTF8PROC_CATEGORY_ND;
+}
 
 bool isBertCjk(char32_t c) {
-    return c >= 0x3400 && ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x2A6DF) ||
-                           (c >= 0x2A700 && c <= 0x2B73F) || (c >= 0x2B740 && c <= 0x2B81F) ||
-                           (c >= 0x2B920 && c <= 0x2CEAF) || (c >= 0xF900 && c <= 0xFAFF) ||
-                           (c >= 0x2F800 && c <= 0x2FA1F));
+    return c >= 0x3400 &&
+           ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x2A6DF) ||
+            (c >= 0x2A700 && c <= 0x2B73F) || (c >= 0x2B740 && c <= 0x2B81F) ||
+            (c >= 0x2B920 && c <= 0x2CEAF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x2F800 && c <= 0x2FA1F));
 }
 
 void appendLower(std::string& text, char32_t c) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The little Unicode that tokenisers need, on top of utf8proc. Input may be any bytes: what is not UTF-8 reads as U+FFFD.
+// The little Unicode that tokenisers need, on top of utf8proc. Input may be any bytes: what is not UTF-8
+// reads as U+FFFD.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,8 @@ namespace pscope::unicode {
 
 inline constexpr char32_t replacement = 0xFFFD;
 
-/// Code point at `position` (< text.size()), which moves behind it; U+FFFD and one byte further where the bytes are malformed.
+/// Code point at `position` (< text.size()), which moves behind it; U+FFFD and one byte further where the
+/// bytes are malformed.
 char32_t next(std::string_view text, std::size_t& position);
 void append(std::string& text, char32_t c);
 std::u32string decode(std::string_view text);
@@ -22,15 +24,15 @@ std::size_t length(std::string_view text);
 /// The same text with every malformed byte replaced by U+FFFD.
 std::string sanitised(std::string_view text);
 
-bool isWhitespace(char32_t c);   // White_Space
-bool isOther(char32_t c);        // Cc Cf Co Cs; unassigned code points are not "other" to the canonical normaliser
-bool isPunctuation(char32_t c);  // P*
+bool isWhitespace(char32_t c); // White_Space
+bool isOther(char32_t c); // Cc Cf Co Cs; unassigned code points are not "other" to the canonical normaliser
+bool isPunctuation(char32_t c);    // P*
 bool isNonspacingMark(char32_t c); // Mn
-bool isMark(char32_t c);         // M*
-bool isLetter(char32_t c);       // L*
-bool isNumber(char32_t c);       // N*
-bool isDecimalDigit(char32_t c); // Nd
-bool isBertCjk(char32_t c);      // blocks that BERT splits into single characters
+bool isMark(char32_t c);           // M*
+bool isLetter(char32_t c);         // L*
+bool isNumber(char32_t c);         // N*
+bool isDecimalDigit(char32_t c);   // Nd
+bool isBertCjk(char32_t c);        // blocks that BERT splits into single characters
 
 /// Full lower-case mapping, one character at a time: no final sigma.
 void appendLower(std::string& text, char32_t c);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// See wordpiece.h. The behaviour followed is that of the Rust "fast" tokeniser, where it and the Python one differ.
+// See wordpiece.h. The behaviour followed is that of the Rust "fast" tokeniser, where it and the Python one
+// differ.
 #include "core/model/wordpiece.h"
 
 #include <fstream>
@@ -12,13 +13,15 @@ namespace pscope {
 namespace {
 
 bool isBertPunctuation(char32_t c) {
-    if (c < 0x80) return (c >= 33 && c <= 47) || (c >= 58 && c <= 64) || (c >= 91 && c <= 96) || (c >= 123 && c <= 126);
+    if (c < 0x80)
+        return (c >= 33 && c <= 47) || (c >= 58 && c <= 64) || (c >= 91 && c <= 96) || (c >= 123 && c <= 126);
     return unicode::isPunctuation(c);
 }
 
 class BertNormalizer final : public Normalizer {
 public:
-    explicit BertNormalizer(BertNormalizerOptions options) : m_options(options) {}
+    explicit BertNormalizer(BertNormalizerOptions options)
+        : m_options(options) {}
 
     std::string apply(std::string_view text) const override {
         std::string result = cleaned(text);
@@ -51,14 +54,16 @@ private:
         std::string result;
         result.reserve(apart.size());
         for (std::size_t i = 0; i < apart.size();)
-            if (const char32_t c = unicode::next(apart, i); !unicode::isNonspacingMark(c)) unicode::append(result, c);
+            if (const char32_t c = unicode::next(apart, i); !unicode::isNonspacingMark(c))
+                unicode::append(result, c);
         return result;
     }
 
     static std::string lowered(std::string_view text) {
         std::string result;
         result.reserve(text.size());
-        for (std::size_t i = 0; i < text.size();) unicode::appendLower(result, unicode::next(text, i));
+        for (std::size_t i = 0; i < text.size();)
+            unicode::appendLower(result, unicode::next(text, i));
         return result;
     }
 
@@ -71,7 +76,8 @@ public:
         const std::string_view text = word.text;
         std::size_t begin = 0; // of the word being read
         const auto flush = [&](std::size_t end) {
-            if (end > begin) out.push_back({std::string(text.substr(begin, end - begin)), word.atStart && begin == 0});
+            if (end > begin)
+                out.push_back({std::string(text.substr(begin, end - begin)), word.atStart && begin == 0});
         };
         for (std::size_t i = 0; i < text.size();) {
             const std::size_t here = i;
@@ -90,13 +96,15 @@ public:
 class WordPieceModel final : public PieceModel {
 public:
     WordPieceModel(std::vector<std::string> vocabulary, const WordPieceSpec& spec)
-        : m_vocabulary(std::move(vocabulary)), m_spec(spec) {
+        : m_vocabulary(std::move(vocabulary))
+        , m_spec(spec) {
         m_whole.reserve(m_vocabulary.size());
         for (std::size_t id = 0; id < m_vocabulary.size(); ++id) {
             const std::string& piece = m_vocabulary[id];
             if (piece.empty()) continue;
             m_whole[piece] = static_cast<std::int32_t>(id);
-            // Continuations are kept without their prefix as well, so that the search needs no string building.
+            // Continuations are kept without their prefix as well, so that the search needs no string
+            // building.
             if (piece.starts_with(m_spec.continuation) && piece.size() > m_spec.continuation.size()) {
                 std::string rest = piece.substr(m_spec.continuation.size());
                 m_longest = std::max(m_longest, rest.size());
@@ -127,7 +135,8 @@ public:
         }
         const std::size_t before = ids.size();
         for (std::size_t begin = 0; begin < word.size();) {
-            const std::size_t length = longestMatch(word.substr(begin), begin == 0 ? m_whole : m_continuing, ids);
+            const std::size_t length =
+                longestMatch(word.substr(begin), begin == 0 ? m_whole : m_continuing, ids);
             if (length == 0) { // one part without a piece makes the whole word unknown
                 ids.resize(before);
                 ids.push_back(m_unknownId);
@@ -139,7 +148,8 @@ public:
 
 private:
     /// Bytes of the longest prefix of `rest` that is a piece, whose id is appended; 0 when there is none.
-    std::size_t longestMatch(std::string_view rest, const PieceIds& pieces, std::vector<std::int32_t>& ids) const {
+    std::size_t longestMatch(std::string_view rest, const PieceIds& pieces,
+                             std::vector<std::int32_t>& ids) const {
         for (std::size_t length = std::min(rest.size(), m_longest); length > 0; --length) {
             const bool insideCharacter =
                 length < rest.size() && (static_cast<unsigned char>(rest[length]) & 0xC0U) == 0x80U;
@@ -165,13 +175,17 @@ std::unique_ptr<Normalizer> makeBertNormalizer(BertNormalizerOptions options) {
     return std::make_unique<BertNormalizer>(options);
 }
 
-std::unique_ptr<PreTokenizer> makeBertPreTokenizer() { return std::make_unique<BertPreTokenizer>(); }
+std::unique_ptr<PreTokenizer> makeBertPreTokenizer() {
+    return std::make_unique<BertPreTokenizer>();
+}
 
-Result<std::unique_ptr<PieceModel>> makeWordPieceModel(std::vector<std::string> vocabulary, const WordPieceSpec& spec) {
+Result<std::unique_ptr<PieceModel>> makeWordPieceModel(std::vector<std::string> vocabulary,
+                                                       const WordPieceSpec& spec) {
     const std::size_t count = vocabulary.size();
     auto model = std::make_unique<WordPieceModel>(std::move(vocabulary), spec);
     if (model->unknownId() < 0)
-        return fail(ErrorCode::BadInput, "the vocabulary of {} pieces has no unknown token \"{}\"; is it a WordPiece vocabulary?",
+        return fail(ErrorCode::BadInput,
+                    "the vocabulary of {} pieces has no unknown token \"{}\"; is it a WordPiece vocabulary?",
                     count, spec.unknown);
     return std::unique_ptr<PieceModel>(std::move(model));
 }
@@ -184,11 +198,17 @@ Result<TokenizerParts> makeBertParts(std::vector<std::string> vocabulary, BertNo
     const std::int32_t separator = model->idOf(names.separator);
     const std::int32_t padding = model->idOf(names.padding);
     if (start < 0 || separator < 0 || padding < 0)
-        return fail(ErrorCode::BadInput, "the vocabulary of {} pieces lacks the special token \"{}\"; expected {}, {}, {} and {} in it",
-                    model->size(), start < 0 ? names.start : separator < 0 ? names.separator : names.padding, names.padding,
-                    names.unknown, names.start, names.separator);
+        return fail(
+            ErrorCode::BadInput,
+            "the vocabulary of {} pieces lacks the special token \"{}\"; expected {}, {}, {} and {} in it",
+            model->size(),
+            start < 0       ? names.start
+            : separator < 0 ? names.separator
+                            : names.padding,
+            names.padding, names.unknown, names.start, names.separator);
     for (const std::string& name : {names.padding, names.unknown, names.start, names.separator, names.mask})
-        if (const std::int32_t id = model->idOf(name); id >= 0) parts.added.push_back({.content = name, .id = id});
+        if (const std::int32_t id = model->idOf(name); id >= 0)
+            parts.added.push_back({.content = name, .id = id});
     using Kind = TemplateItem::Kind;
     parts.specials.single = {{Kind::Special, start, 0}, {Kind::A, -1, 0}, {Kind::Special, separator, 0}};
     parts.specials.pair = parts.specials.single;
@@ -210,11 +230,13 @@ Result<std::vector<std::string>> readVocabularyLines(const std::filesystem::path
         line.erase(line.find_last_not_of(" \t\r\n\v\f") + 1);
         pieces.push_back(std::move(line));
     }
-    if (pieces.empty()) return fail(ErrorCode::BadInput, "{}: is empty, expected one piece per line", file.string());
+    if (pieces.empty())
+        return fail(ErrorCode::BadInput, "{}: is empty, expected one piece per line", file.string());
     return pieces;
 }
 
-Result<std::shared_ptr<const Tokenizer>> makeWordPiece(std::vector<std::string> vocabulary, WordPieceOptions options) {
+Result<std::shared_ptr<const Tokenizer>> makeWordPiece(std::vector<std::string> vocabulary,
+                                                       WordPieceOptions options) {
     PSCOPE_TRY(parts, makeBertParts(std::move(vocabulary),
                                     {.splitCjk = options.splitCjk,
                                      .stripAccents = options.stripAccents,
@@ -230,7 +252,8 @@ std::vector<std::string> basicTokens(std::string_view text, const WordPieceOptio
     BertPreTokenizer().split({normalizer.apply(text), true}, words);
     std::vector<std::string> result;
     result.reserve(words.size());
-    for (Word& word : words) result.push_back(std::move(word.text));
+    for (Word& word : words)
+        result.push_back(std::move(word.text));
     return result;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The parts of a BERT tokeniser: its normaliser, its pre-tokeniser and greedy WordPiece. Private to core/model.
+// The parts of a BERT tokeniser: its normaliser, its pre-tokeniser and greedy WordPiece. Private to
+// core/model.
 #pragma once
 
 #include "core/model/tokenizer_parts.h"
@@ -23,7 +24,8 @@ struct WordPieceSpec {
     std::size_t maxCharacters = 100; // longer words are unknown
 };
 /// Vocabulary in id order; "" marks an id without a piece. BadInput when the unknown token is missing.
-Result<std::unique_ptr<PieceModel>> makeWordPieceModel(std::vector<std::string> vocabulary, const WordPieceSpec& spec);
+Result<std::unique_ptr<PieceModel>> makeWordPieceModel(std::vector<std::string> vocabulary,
+                                                       const WordPieceSpec& spec);
 
 /// The names the specials go by; a family's defaults, or what tokenizer_config.json says.
 struct SpecialNames {
