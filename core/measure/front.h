@@ -18,6 +18,7 @@ struct AxisInfo {
     std::string unit;  // "ms"
     bool higherIsBetter = false;
 };
+/// Values on each axis come in its unit: latency in ms, accuracy in %, size in MB (1e6 bytes), counts in millions.
 const std::vector<AxisInfo>& axisRegistry();
 
 struct AxisValue {
@@ -32,12 +33,14 @@ struct FrontPoint {
 };
 
 struct Front {
-    std::vector<std::size_t> members;    // indices of non-dominated points, ordered by x
+    std::vector<std::size_t> members;    // places in the given points of the non-dominated ones, ordered by x
     std::vector<std::uint8_t> dominated; // per point: 1 = beaten beyond noise by some other point
 };
 
 /// a dominates b when a is no worse on both axes and beyond the intervals better on at least one, and nowhere
 /// worse within noise. Points whose intervals overlap on both axes do not dominate each other.
+/// "No worse" compares the value and both ends of the interval, which makes dominance transitive (see front.cpp).
+/// Points without a value on either axis are neither members nor dominated. O(n log^2 n) at worst.
 Front paretoFront(std::span<const FrontPoint> points, bool xHigherIsBetter, bool yHigherIsBetter);
 
 } // namespace pscope

@@ -46,8 +46,12 @@ struct Measurement {
     bool isBaseline() const { return requested.empty(); }
 };
 
+inline constexpr std::string_view kMeasurementFormat = "pscope-measurement-1"; // "format" of the JSON
 /// The JSON of `pscope measure --json`; keys as documented in the README.
 std::string toJson(const Measurement& measurement);
+/// Reads that JSON back; toJson and this are inverse but for non-finite numbers, which become null and then NaN.
+/// BadInput names the key and what it must be.
+Result<Measurement> measurementFromJson(std::string_view json);
 /// One line per point; first line holds names with units.
 std::string toCsv(const std::vector<Measurement>& points);
 std::string hostFingerprint();
