@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every one-shot method, in order of preference. To add one: write its file, declare it in methods.h, add its row here.
+#include <fmt/ranges.h>
+
+#include "core/compress/methods.h"
+
+namespace pscope {
+
+namespace {
+
+template <class Method>
+Result<const Method*> find(const std::vector<Method>& methods, std::string_view id, std::string_view what) {
+    std::vector<std::string> known;
+    for (const Method& method : methods) {
+        if (method.id == id) return &method;
+        known.push_back(method.id);
+    }
+    return fail(ErrorCode::NotFound, "there is no {} method '{}'; known are {}", what, id, fmt::join(known, ", "));
+}
+
+} // namespace
+
+const std::vector<WeightMethod>& weightMethods() {
+    static const std::vector<WeightMethod> methods{magnitudeMethod(), wandaMethod(), randomMethod()};
+    return methods;
+}
+
+const std::vector<UnitMethod>& unitMethods() {
+    static const std::vector<UnitMethod> methods{unitMagnitudeMethod(), unitMichelMethod(), unitFisherMethod(), unitRandomMethod()};
+    return methods;
+}
+
+Result<const WeightMethod*> findWeightMethod(std::string_view id) { return find(weightMethods(), id, "weight"); }
+Result<const UnitMethod*> findUnitMethod(std::string_view id) { return find(unitMethods(), id, "unit"); }
+
+} // namespace pscope
