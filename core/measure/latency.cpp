@@ -82,8 +82,8 @@ struct PairSampler {
 
     Result<void> sample(std::size_t round, bool keep) {
         const TokenBatch& batch = batches[round % batches.size()];
-        // Whole cycles over the batches share an order, so that no batch is always timed first.
-        const bool baselineFirst = paired() && (round / batches.size() + round) % 2 == 0;
+        // Alternates within a cycle over the batches and again between cycles, so that no batch is always timed in one order.
+        const bool baselineFirst = paired() && (round / batches.size() + round % batches.size()) % 2 == 0;
         double baseTime = 0;
         if (baselineFirst) {
             PSCOPE_TRY(us, timeOnce(baseline, batch, job));
