@@ -3,11 +3,12 @@
 // Finds out which tokeniser a model folder holds and loads it.
 #include "core/model/tokenizer.h"
 
-#include <fstream>
-#include <optional>
+#include <algorithm>
 
-#include <nlohmann/json.hpp>
-
+#include "core/model/bpe.h"
+#include "core/model/tokenizer_json.h"
+#include "core/model/tokenizer_settings.h"
+#include "core/model/unigram.h"
 #include "core/model/wordpiece.h"
 
 namespace pscope {
@@ -15,84 +16,84 @@ namespace pscope {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
-/// tokenizer_config.json as far as it changes ids; absent fields stay empty.
-struct TokenizerSettings {
-    std::optional<bool> lowerCase, stripAccents, splitCjk, addPrefixSpace;
-    int maxLength = 0;
-    Json tokens = Json::object(); // "unk_token" and kin
-};
-
-std::optional<bool> readFlag(const Json& object, const char* key) {
-    const auto found = object.find(key);
-    if (found == object.end() || !found->is_boolean()) return std::nullopt;
-    return found->get<bool>();
+/// Puts the file's name before an error that does not have it.
+template <class T> Result<T> named(Result<T> result, const fs::path& file) {
+    if (!result && !result.error().message.starts_with(file.string()))
+        result.error().message = fmt::format("{}: {}", file.string(), result.error().message);
+    return result;
 }
 
-Result<TokenizerSettings> readSettings(const fs::path& folder) {
-    TokenizerSettings settings;
-    const fs::path file = folder / "tokenizer_config.json";
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) return settings; // optional
-    const Json json = Json::parse(stream, nullptr, false);
-    if (!json.is_object())
-        return fail(ErrorCode::BadInput, "{}: is not a JSON object; mend or remove it", file.string());
-    settings.lowerCase = readFlag(json, "do_lower_case");
-    settings.stripAccents = readFlag(json, "strip_accents");
-    settings.splitCjk = readFlag(json, "tokenize_chinese_chars");
-    settings.addPrefixSpace = readFlag(json, "add_prefix_space");
-    // A "very large integer" (1e30) stands for no limit in files written by the Python library.
-    if (const auto found = json.find("model_max_length"); found != json.end() && found->is_number())
-        if (const double length = found->get<double>(); length > 0 && length < 1e6)
-            settings.maxLength = static_cast<int>(length);
-    settings.tokens = json;
-    return settings;
-}
-
-/// A special's text is either a string or an object with "content".
-std::string specialName(const TokenizerSettings& settings, const char* key, std::string fallback) {
-    const auto found = settings.tokens.find(key);
-    if (found == settings.tokens.end()) return fallback;
-    if (found->is_string()) return found->get<std::string>();
-    if (found->is_object() && found->contains("content") && (*found)["content"].is_string())
-        return (*found)["content"].get<std::string>();
-    return fallback;
-}
-
-Result<TokenizerParts> loadWordPiece(const fs::path& folder, const TokenizerSettings& settings) {
-    const fs::path file = folder / "vocab.txt";
+Result<TokenizerParts> loadWordPiece(const fs::path& file, const TokenizerSettings& settings) {
     PSCOPE_TRY(vocabulary, readVocabularyLines(file));
     const bool lowerCase = settings.lowerCase.value_or(true);
-    const SpecialNames names{.unknown = specialName(settings, "unk_token", "[UNK]"),
-                             .separator = specialName(settings, "sep_token", "[SEP]"),
-                             .padding = specialName(settings, "pad_token", "[PAD]"),
-                             .start = specialName(settings, "cls_token", "[CLS]"),
-                             .mask = specialName(settings, "mask_token", "[MASK]")};
-    auto parts = makeBertParts(std::move(vocabulary),
-                               {.splitCjk = settings.splitCjk.value_or(true),
-                                .stripAccents = settings.stripAccents.value_or(lowerCase),
-                                .lowerCase = lowerCase},
-                               names);
-    if (!parts) return fail(parts.error().code, "{}: {}", file.string(), parts.error().message);
-    return parts;
+    return makeBertParts(std::move(vocabulary),
+                         {.splitCjk = settings.splitCjk.value_or(true),
+                          .stripAccents = settings.stripAccents.value_or(lowerCase),
+                          .lowerCase = lowerCase},
+                         {.unknown = settings.specialName("unk_token", "[UNK]"),
+                          .separator = settings.specialName("sep_token", "[SEP]"),
+                          .padding = settings.specialName("pad_token", "[PAD]"),
+                          .start = settings.specialName("cls_token", "[CLS]"),
+                          .mask = settings.specialName("mask_token", "[MASK]")});
 }
 
+Result<TokenizerParts> loadRoberta(const fs::path& file, const TokenizerSettings& settings) {
+    PSCOPE_TRY(json, readJsonFile(file));
+    BpeSpec spec;
+    PSCOPE_TRY(vocabulary, vocabularyFromJson(json));
+    spec.vocabulary = std::move(vocabulary);
+    PSCOPE_TRY(merges, readMerges(file.parent_path() / "merges.txt"));
+    spec.merges = std::move(merges);
+    return makeRobertaParts(std::move(spec), {.addPrefixSpace = settings.addPrefixSpace.value_or(false),
+                                              .start = settings.specialName("cls_token", "<s>"),
+                                              .separator = settings.specialName("sep_token", "</s>"),
+                                              .padding = settings.specialName("pad_token", "<pad>"),
+                                              .unknown = settings.specialName("unk_token", "<unk>"),
+                                              .mask = settings.specialName("mask_token", "<mask>")});
+}
+
+Result<TokenizerParts> loadAlbert(const fs::path& file, const TokenizerSettings& settings) {
+    return loadAlbertParts(file, {.lowerCase = settings.lowerCase.value_or(true),
+                                  .keepAccents = settings.keepAccents.value_or(false),
+                                  .start = settings.specialName("cls_token", "[CLS]"),
+                                  .separator = settings.specialName("sep_token", "[SEP]"),
+                                  .padding = settings.specialName("pad_token", "<pad>"),
+                                  .unknown = settings.specialName("unk_token", "<unk>"),
+                                  .mask = settings.specialName("mask_token", "[MASK]")});
+}
+
+/// tokenizer.json says it all, so it goes first; the others leave most of it to what is usual in their
+/// family.
 Result<TokenizerParts> loadParts(const fs::path& folder, const TokenizerSettings& settings) {
-    if (fs::exists(folder / "vocab.txt")) return loadWordPiece(folder, settings);
-    return fail(ErrorCode::NotFound,
-                "{}: holds no tokenizer; expected tokenizer.json, vocab.txt, vocab.json with merges.txt, or "
-                "spiece.model",
-                folder.string());
+    if (const fs::path file = folder / "tokenizer.json"; fs::exists(file))
+        return named(loadTokenizerJson(file, settings), file);
+    Result<TokenizerParts> parts =
+        fail(ErrorCode::NotFound,
+             "{}: holds no tokenizer; expected tokenizer.json, vocab.txt, vocab.json with merges.txt, or "
+             "spiece.model",
+             folder.string());
+    if (const fs::path file = folder / "vocab.txt"; fs::exists(file))
+        parts = named(loadWordPiece(file, settings), file);
+    else if (const fs::path vocabulary = folder / "vocab.json"; fs::exists(vocabulary))
+        parts = named(loadRoberta(vocabulary, settings), vocabulary);
+    else if (const fs::path spiece = folder / "spiece.model"; fs::exists(spiece))
+        parts = named(loadAlbert(spiece, settings), spiece);
+    if (!parts) return parts;
+    for (const AddedToken& token : settings.added)
+        if (std::ranges::find(parts->added, token.content, &AddedToken::content) == parts->added.end())
+            parts->added.push_back(token);
+    return parts;
 }
 
 } // namespace
 
 Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const fs::path& folder,
                                                        const ModelConfig& config) try {
-    PSCOPE_TRY(settings, readSettings(folder));
+    PSCOPE_TRY(settings, readTokenizerSettings(folder));
     PSCOPE_TRY(parts, loadParts(folder, settings));
     parts.maxLength = settings.maxLength;
+    if (parts.padId < 0) parts.padId = config.padId;
     auto tokenizer = makePipeline(std::move(parts));
     if (tokenizer->vocabularySize() > config.vocabulary)
         return fail(ErrorCode::Mismatch,
@@ -100,8 +101,8 @@ Result<std::shared_ptr<const Tokenizer>> loadTokenizer(const fs::path& folder,
                     "to another model",
                     folder.string(), tokenizer->vocabularySize(), config.vocabulary);
     return tokenizer;
-} catch (const std::exception& error) {
-    return fail(ErrorCode::BadInput, "{}: the tokenizer cannot be read: {}", folder.string(), error.what());
+} catch (const std::exception& error) { // the file system's, or memory
+    return fail(ErrorCode::Io, "{}: the tokenizer cannot be read: {}", folder.string(), error.what());
 }
 
 } // namespace pscope

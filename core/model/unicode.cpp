@@ -120,6 +120,10 @@ bool isPunctuation(char32_t c) {
     return k >= UTF8PROC_CATEGORY_PC && k <= UTF8PROC_CATEGORY_PO;
 }
 
+bool isConnector(char32_t c) {
+    return category(c) == UTF8PROC_CATEGORY_PC;
+}
+
 bool isNonspacingMark(char32_t c) {
     return c >= 0x300 && category(c) == UTF8PROC_CATEGORY_MN;
 }

@@ -27,6 +27,7 @@ std::string sanitised(std::string_view text);
 bool isWhitespace(char32_t c); // White_Space
 bool isOther(char32_t c); // Cc Cf Co Cs; unassigned code points are not "other" to the canonical normaliser
 bool isPunctuation(char32_t c);    // P*
+bool isConnector(char32_t c);      // Pc
 bool isNonspacingMark(char32_t c); // Mn
 bool isMark(char32_t c);           // M*
 bool isLetter(char32_t c);         // L*
