@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What SessionDocument::changed says: what kind of thing, and which part of it.
+#pragma once
+
+#include <vector>
+
+#include <QMetaType>
+
+namespace pscope {
+
+struct ChangeEvent {
+    enum class Kind {
+        Session,  // another file, or its name
+        Model,    // another model or none: everything about layers is new
+        Data,
+        Devices,  // the list of devices
+        Device,   // the chosen one
+        Workload,
+        Metric,
+        Recipe,   // `layers` touched; empty = all
+        Points,   // `point` is the index of the one that changed or came; -1 = all
+        Current,  // the measurement of the current recipe, or its state
+        Scores,   // importance of heads and neurons
+        Axes,     // axes or scope of the front
+    };
+    Kind kind;
+    std::vector<int> layers{};
+    int point = -1;
+};
+
+} // namespace pscope
+
+Q_DECLARE_METATYPE(pscope::ChangeEvent)

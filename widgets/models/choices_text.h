@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Text forms of the small choices a session keeps: workload, axes, scope.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "widgets/models/session_document.h"
+
+namespace pscope {
+
+std::string workloadText(const Workload& workload); // "batch=1 tokens=0 threads=1"
+std::optional<Workload> parseWorkload(const std::string& text);
+std::string axesText(const std::string& x, const std::string& y); // "latency_p50 accuracy"
+std::optional<std::pair<std::string, std::string>> parseAxes(const std::string& text); // known axes only
+std::string scopeText(FrontScope scope);
+std::optional<FrontScope> parseScope(const std::string& text);
+
+} // namespace pscope

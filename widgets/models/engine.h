@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opens models, data and devices on the lane and tells the document what came of it.
+#pragma once
+
+#include "widgets/models/lab.h"
+
+namespace pscope {
+
+/// What to open together. Empty hashes: take whatever is there.
+struct OpenRequest {
+    std::filesystem::path model, data, calibration;
+    std::string expectedModelHash, expectedDataHash;
+    std::string backend, device;
+    std::optional<std::string> recipe; // set it after opening (a session is being restored)
+    bool demo = false;                 // paths come from LabServices::demo
+};
+
+class Engine : public QObject {
+    Q_OBJECT
+public:
+    explicit Engine(Lab& lab, QObject* parent = nullptr);
+
+    void probeDevices();
+    void open(const OpenRequest& request);
+    void openData(const std::filesystem::path& file, const std::string& expectedHash = {});
+    void selectDevice(const std::string& backend, const std::string& device);
+    void requestScores(const std::string& unitMethod);
+
+signals:
+    /// A model is open and the document knows it. `demo` = the embedded one.
+    void opened(bool demo);
+    void dataOpened();
+    void openFailed();
+    /// A file the session refers to is not there: to be asked for.
+    void missing(const QString& role, const QString& path, const QString& hash);
+
+private:
+    struct Opened;
+    static Result<Opened> openOnLane(Lane& lane, const LabServices& services, OpenRequest request, JobContext& job);
+    void takeOver(Opened& opened, const OpenRequest& request);
+    void adoptDefaultWorkload();
+
+    Lab& m_lab;
+    bool m_fixedLengthByUs = false; // there was no data when the model came
+};
+
+} // namespace pscope

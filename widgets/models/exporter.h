@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Getting results out of the window: compressed model (checked in a fresh process), recipe, table, report.
+#pragma once
+
+#include "core/export/export.h"
+#include "widgets/models/lab.h"
+
+namespace pscope {
+
+class Exporter : public QObject {
+    Q_OBJECT
+public:
+    explicit Exporter(Lab& lab, QObject* parent = nullptr);
+    void exportModel(const QString& folder);
+    void exportRecipe(const QString& file); // .json, else the one-line text
+    void exportPoints(const QString& file); // CSV
+    void exportReport(const QString& file); // HTML
+
+signals:
+    void written(const QString& path, const QString& sentence);
+    void verified(const QString& folder, const pscope::Verdict& verdict);
+
+private:
+    void writeText(const QString& file, const QString& title, std::function<std::string()> make);
+
+    Lab& m_lab;
+};
+
+} // namespace pscope

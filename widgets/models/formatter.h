@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one place where numbers become text for people: three significant digits, units always said.
+#pragma once
+
+#include <QString>
+
+#include "core/measure/front.h"
+
+namespace pscope {
+
+QString toQt(std::string_view text);
+std::string fromQt(const QString& text);
+
+QString formatMicroseconds(double us);      // "812 µs", "3.42 ms", "1.20 s"
+QString formatBytes(double bytes);          // "12.4 MB"; 1 MB = 10^6 bytes
+QString formatCount(double count);          // "1.24 M", "38.5 G"
+QString formatPercent(double fraction, int digits = 1); // "84.3 %"
+QString formatRatio(double ratio);          // "1.83×"
+QString formatSignificant(double value, int digits = 3);
+QString formatSeconds(double seconds);      // "4 s", "2 min 10 s"
+QString formatProbability(double p);        // "p = 0.03", "p < 0.001"
+
+/// A quality metric: accuracy and F1 as percent, correlations as plain numbers.
+QString formatMetric(const MetricValue& value);
+QString formatMetricInterval(const MetricValue& value); // "82.9 – 85.6 %"
+QString formatLatencyInterval(const LatencyResult& latency);
+QString formatSpeedupInterval(const Speedup& speedup);
+
+/// Value on an axis with the axis' own unit.
+QString formatAxisValue(const AxisInfo& axis, double value);
+/// "Latency p50 (ms)" for axis titles and column heads.
+QString axisTitle(const AxisInfo& axis);
+const AxisInfo* findAxis(std::string_view id);
+
+} // namespace pscope
