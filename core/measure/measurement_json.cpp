@@ -168,16 +168,17 @@ void print(const Json& json, int depth, std::string& out) {
         out += compact(json);
         return;
     }
-    const std::string indent(static_cast<std::size_t>(2 * depth + 2), ' ');
+    const auto indent = static_cast<std::size_t>(2 * depth);
     out += json.is_array() ? "[" : "{";
     bool first = true;
     for (const auto& [key, value] : json.items()) {
         out += std::exchange(first, false) ? "\n" : ",\n";
-        out += indent;
-        if (json.is_object()) out += compact(Json(key)) + ": ";
+        out.append(indent + 2, ' ');
+        if (json.is_object()) out.append(compact(Json(key))).append(": ");
         print(value, depth + 1, out);
     }
-    out += "\n" + indent.substr(2) + (json.is_array() ? "]" : "}");
+    out.append("\n").append(indent, ' ');
+    out += json.is_array() ? "]" : "}";
 }
 
 } // namespace
