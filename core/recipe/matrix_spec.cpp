@@ -21,6 +21,7 @@ constexpr int kLargestGroupM = 32;
 /// Decimal digits of a fraction, shifted by two places, so that text and number convert without loss.
 std::string percentText(double fraction) {
     if (!std::isfinite(fraction)) return "nan%";
+    if (fraction == 0) return "0%";
     std::array<char, 64> buffer{};
     const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(fraction), std::chars_format::scientific).ptr;
     const std::string_view scientific(buffer.data(), static_cast<std::size_t>(end - buffer.data()));

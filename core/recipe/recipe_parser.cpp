@@ -105,7 +105,7 @@ private:
             }
             if (*last < *first) return fail(ErrorCode::BadInput, "the range {}-{} runs backwards", *first, *last);
             if (*last >= m_shape.layers)
-                return fail(ErrorCode::BadInput, "there is no layer {}; the model has {}", std::max(*first, m_shape.layers),
+                return fail(ErrorCode::BadInput, "there is no layer {}; the model has {}", *first >= m_shape.layers ? *first : *last,
                             m_shape.layers == 1 ? "only layer 0" : fmt::format("layers 0-{}", m_shape.layers - 1));
             for (int l = *first; l <= *last; ++l) layers.push_back(l);
         } while (cursor.take(","));

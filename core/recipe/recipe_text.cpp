@@ -4,13 +4,15 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/ranges.h>
+
 #include "core/recipe/recipe_words.h"
 
 namespace pscope {
 
 namespace {
 
-/// The setting that more than half of the encoder's matrices share: it becomes "*: ..." and the rest exceptions.
+/// The setting that more than half of the encoder's matrices share: "*: ..." and exceptions may be the shorter text.
 std::string majoritySpec(const Recipe& recipe) {
     std::map<std::string, std::size_t> counts;
     for (const LayerSpec& layer : recipe.layers)
@@ -18,6 +20,22 @@ std::string majoritySpec(const Recipe& recipe) {
     for (const auto& [spec, count] : counts)
         if (2 * count > recipe.layers.size() * kLayerMatrices) return spec;
     return "dense";
+}
+
+/// One statement per group of matrices that differ from `base`.
+std::vector<std::string> matrixStatements(const Recipe& recipe, const std::string& base) {
+    std::vector<std::string> statements;
+    const int layers = static_cast<int>(recipe.layers.size());
+    const auto exception = [&](int layer, MatrixKind kind) {
+        std::string spec = toText(recipe.matrix(layer, kind));
+        return spec == base ? std::string() : spec;
+    };
+    for (const text::MatrixGroup& group : text::groupMatrices(layers, exception)) {
+        const bool everywhere = static_cast<int>(group.layers.size()) == layers;
+        const std::string where = everywhere ? "" : fmt::format("layers {} ", text::listText(group.layers));
+        statements.push_back(fmt::format("{}{}: {}", where, group.selector->name, group.label));
+    }
+    return statements;
 }
 
 /// Layers with equal labels side by side, in order of first appearance; "" leaves a layer out.
@@ -51,18 +69,12 @@ std::string neuronsText(int neurons) { return neurons < 0 ? "all" : fmt::format(
 } // namespace
 
 std::string toText(const Recipe& recipe, const ModelShape&) {
-    std::vector<std::string> statements;
-    const int layers = static_cast<int>(recipe.layers.size());
-    const std::string base = majoritySpec(recipe);
-    if (base != "dense") statements.push_back("*: " + base);
-    const auto exception = [&](int layer, MatrixKind kind) {
-        std::string spec = toText(recipe.matrix(layer, kind));
-        return spec == base ? std::string() : spec;
-    };
-    for (const text::MatrixGroup& group : text::groupMatrices(layers, exception)) {
-        const bool everywhere = static_cast<int>(group.layers.size()) == layers;
-        const std::string where = everywhere ? "" : fmt::format("layers {} ", text::listText(group.layers));
-        statements.push_back(fmt::format("{}{}: {}", where, group.selector->name, group.label));
+    std::vector<std::string> statements = matrixStatements(recipe, "dense");
+    if (const std::string base = majoritySpec(recipe); base != "dense") {
+        std::vector<std::string> exceptions = matrixStatements(recipe, base);
+        exceptions.insert(exceptions.begin(), "*: " + base);
+        if (fmt::format("{}", fmt::join(exceptions, "; ")).size() < fmt::format("{}", fmt::join(statements, "; ")).size())
+            statements = std::move(exceptions);
     }
     if (const std::string spec = toText(recipe.classifier); spec != "dense") statements.push_back("classifier: " + spec);
     const auto heads = [&](int l) { return headsText(recipe.layers[static_cast<std::size_t>(l)].removedHeads, '-'); };
