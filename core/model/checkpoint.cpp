@@ -26,6 +26,8 @@ Result<Checkpoint> openFile(const fs::path& file) {
     const std::string extension = file.extension().string();
     if (extension == ".safetensors") return single(readSafetensors(file), file);
     if (extension == ".json") return openSharded(file);
+    if (extension == ".onnx") return openOnnx(file);
+    if (extension == ".bin" || extension == ".pt" || extension == ".pth") return single(readPytorchBin(file), file);
     return fail(ErrorCode::Unsupported, "{}: is not a weights file, expected .safetensors, .index.json, .bin, .pt or .onnx",
                 file.string());
 }

@@ -37,4 +37,13 @@ FileMap::~FileMap() {
     if (!m_bytes.empty()) ::munmap(const_cast<std::byte*>(m_bytes.data()), m_bytes.size());
 }
 
+void FileMap::release() const {
+    if (!m_bytes.empty()) ::madvise(const_cast<std::byte*>(m_bytes.data()), m_bytes.size(), MADV_DONTNEED);
+}
+
+Result<void> refuseLfsPointer(std::string_view start, const std::string& file) {
+    if (!start.starts_with("version https://git-lfs")) return {};
+    return fail(ErrorCode::BadInput, "{}: is a git-lfs pointer, not the weights: run \"git lfs pull\" in its repository", file);
+}
+
 } // namespace pscope

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "core/util/result.h"
 
@@ -21,10 +23,15 @@ public:
     FileMap& operator=(const FileMap&) = delete;
 
     std::span<const std::byte> bytes() const { return m_bytes; }
+    /// Gives the resident pages back to the system; they return from the file when touched again.
+    void release() const;
 
 private:
     explicit FileMap(std::span<const std::byte> bytes) : m_bytes(bytes) {}
     std::span<const std::byte> m_bytes;
 };
+
+/// A clone without git-lfs leaves small text files where the weights should be; says so instead of "not a ... file".
+Result<void> refuseLfsPointer(std::string_view start, const std::string& file);
 
 } // namespace pscope

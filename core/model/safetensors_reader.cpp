@@ -129,6 +129,7 @@ Result<TensorMap> readSafetensors(const std::filesystem::path& path) {
     const std::string file = path.string();
     if (bytes.size() < 8)
         return fail(ErrorCode::BadInput, "{}: has {} bytes, expected a safetensors file of at least 8", file, bytes.size());
+    PSCOPE_CHECK(refuseLfsPointer({reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 40)}, file));
     const std::uint64_t headerSize = littleEndian64(bytes.first(8));
     if (headerSize > kLargestHeader)
         return fail(ErrorCode::BadInput, "{}: header length is {}, expected at most {}: this is not a safetensors file", file,

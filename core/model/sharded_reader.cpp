@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Result<TensorMap> readShard(const fs::path& file) {
-    return readSafetensors(file);
+    return file.extension() == ".safetensors" ? readSafetensors(file) : readPytorchBin(file);
 }
 
 /// A shard lies beside its index: no folders, no way out of them.
