@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What "bit for bit" rests on: zeros are the smallest weights, so pruning chooses them again; kept neurons come first and ties
-// go to the lower index, so the same neurons stay in the same order; and the largest entry of each quantised row or group is
-// moved by the last bit where that is what gives the same scale again.
+// What "bit for bit" rests on: zeros are the smallest weights and their number is exact, so pruning chooses them again; kept
+// neurons come first and ties go to the lower index, so the same neurons stay in the same order; and the largest entry of each
+// quantised row or group is moved by the last bit where that is what gives the same scale again.
 #include "core/export/exported_model.h"
 
 #include <algorithm>
@@ -85,19 +85,6 @@ LinearWeights linear(const std::shared_ptr<const CompressedMatrix>& matrix, std:
     return result;
 }
 
-/// The pattern to ask for again: the same, unless a method that counts per row left fewer zeros than a count over the
-/// whole matrix would ask for.
-MatrixSpec residualSpec(const CompressedMatrix* matrix, const MatrixSpec& requested) {
-    if (!matrix || requested.pattern != Pattern::Unstructured) return requested;
-    const double count = double(matrix->rows) * matrix->columns;
-    const double zeros = count - double(matrix->nonzeros);
-    if (count == 0 || std::ceil(requested.sparsity * count) <= zeros) return requested;
-    MatrixSpec spec = requested;
-    spec.sparsity = std::floor(zeros / count * 1e4) / 1e4; // two decimals of a percentage: prints and parses exactly
-    if (spec.sparsity <= 0) spec.pattern = Pattern::Dense, spec.sparsity = 0;
-    return spec;
-}
-
 std::vector<int> without(int heads, const std::vector<int>& kept) {
     std::vector<int> removed;
     for (int head = 0; head < heads; ++head)
@@ -154,8 +141,7 @@ private:
         weights.attentionNorm = layer.attentionNorm;
         weights.outputNorm = layer.outputNorm;
         weights.headIds = layer.headIds;
-        for (int kind = 0; kind < kLayerMatrices; ++kind)
-            residual.matrices[kind] = residualSpec(layer.matrices[kind].get(), asked.matrices[kind]);
+        residual.matrices = asked.matrices;
         if (weights.headIds.empty() && !dense.headIds.empty()) {
             weights.headIds = {dense.headIds.front()};
             residual.removedHeads = weights.headIds;
@@ -189,7 +175,7 @@ private:
     void addClassifier() {
         const CompressedMatrix& matrix = *m_source.classifier;
         m_out.model.classifier.weight = Tensor::fromFloats(valuesOf(matrix), {matrix.rows, matrix.columns});
-        m_out.residual.classifier = residualSpec(&matrix, m_source.recipe.classifier);
+        m_out.residual.classifier = m_source.recipe.classifier;
     }
 
     void shareOrSplitGroups() {

@@ -80,7 +80,7 @@ private:
         PSCOPE_TRY(hash, contentHashOfFile(m_folder / kExportWeights));
         if (hash != m_reference.weightsHash) m_findings.problem("{}: was changed after the export", kExportWeights);
         PSCOPE_CHECK(open());
-        PSCOPE_TRY(recipe, readRecipe("@" + (m_folder / kExportRecipe).string(), m_bench->shape()));
+        PSCOPE_TRY(recipe, readRecipe(fmt::format("@{}", (m_folder / kExportRecipe).string()), m_bench->shape()));
         PSCOPE_TRY(executable, m_bench->executable(recipe, m_job));
         m_sameKernels = m_bench->backendInfo().id == m_reference.backend && m_bench->deviceInfo().name == m_reference.deviceName &&
                         sameKernels(executable->kernels());
