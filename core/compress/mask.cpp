@@ -3,6 +3,7 @@
 // From saliencies to the mask a pattern asks for. Exact counts; equal saliencies are decided by position, so a mask is a
 // function of its inputs alone. O(rows*columns).
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cassert>
 #include <cmath>
@@ -16,32 +17,34 @@ namespace {
 /// Orders like the (non-negative) saliency itself; a NaN counts as the largest, so that sorting stays well defined.
 std::uint32_t orderKey(float saliency) { return std::bit_cast<std::uint32_t>(saliency) & 0x7FFFFFFFU; }
 
-/// The `rank`-th smallest key (0-based). Large inputs are first narrowed to the keys that share the upper half.
-std::uint32_t keyAtRank(std::vector<std::uint32_t>& keys, std::size_t rank) {
+/// The `rank`-th smallest key (0-based). Large inputs are narrowed to the keys that share the upper half before sorting.
+std::uint32_t keyAtRank(std::span<const float> saliency, std::size_t rank, std::vector<std::uint32_t>& scratch) {
     constexpr std::size_t kLarge = 1U << 16;
-    if (keys.size() > kLarge) {
-        std::vector<std::size_t> counts(1U << 15);
-        for (std::uint32_t key : keys) ++counts[key >> 16];
+    scratch.clear();
+    if (saliency.size() <= kLarge) {
+        for (float s : saliency) scratch.push_back(orderKey(s));
+    } else {
+        std::vector<std::uint32_t> counts(1U << 15);
+        for (float s : saliency) ++counts[orderKey(s) >> 16];
         std::uint32_t upper = 0;
         while (rank >= counts[upper]) rank -= counts[upper++];
-        std::erase_if(keys, [upper](std::uint32_t key) { return key >> 16 != upper; });
+        for (float s : saliency)
+            if (orderKey(s) >> 16 == upper) scratch.push_back(orderKey(s));
     }
-    std::nth_element(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(rank), keys.end());
-    return keys[rank];
+    std::nth_element(scratch.begin(), scratch.begin() + static_cast<std::ptrdiff_t>(rank), scratch.end());
+    return scratch[rank];
 }
 
 /// Clears the `count` smallest entries of `mask` (all ones before); among equals the later ones go.
 void removeSmallest(std::span<const float> saliency, std::size_t count, std::span<std::uint8_t> mask, std::vector<std::uint32_t>& scratch) {
     if (count == 0) return;
-    scratch.resize(saliency.size());
-    std::ranges::transform(saliency, scratch.begin(), orderKey);
-    const std::uint32_t threshold = keyAtRank(scratch, count - 1);
-    std::size_t equals = count;
-    for (std::size_t i = 0; i < saliency.size(); ++i)
-        if (orderKey(saliency[i]) < threshold) {
-            mask[i] = 0;
-            --equals;
-        }
+    const std::uint32_t threshold = keyAtRank(saliency, count - 1, scratch);
+    std::uint32_t below = 0;
+    for (std::size_t i = 0; i < saliency.size(); ++i) {
+        mask[i] = orderKey(saliency[i]) >= threshold;
+        below += orderKey(saliency[i]) < threshold;
+    }
+    std::size_t equals = count - below;
     for (std::size_t i = saliency.size(); i-- > 0 && equals > 0;)
         if (orderKey(saliency[i]) == threshold) {
             mask[i] = 0;
@@ -63,16 +66,19 @@ void maskUnstructured(double sparsity, std::span<const float> saliency, std::siz
     }
 }
 
-void maskNM(int n, int m, std::span<const float> saliency, std::span<std::uint8_t> mask) {
-    const auto size = static_cast<std::size_t>(m);
-    for (std::size_t base = 0; base < saliency.size(); base += size)
+/// Keeps a weight when fewer than N of its group come before it: larger, or equal and earlier.
+template <std::size_t kFixedM> void maskNM(std::size_t n, std::size_t m, std::span<const float> saliency, std::span<std::uint8_t> mask) {
+    constexpr std::size_t kMost = 32;
+    const std::size_t size = kFixedM ? kFixedM : m; // a constant lets the compiler unroll the usual groups of four
+    std::array<std::uint32_t, kMost> keys{};
+    for (std::size_t base = 0; base < saliency.size(); base += size) {
+        for (std::size_t i = 0; i < size; ++i) keys[i] = orderKey(saliency[base + i]);
         for (std::size_t i = 0; i < size; ++i) {
-            const std::uint32_t mine = orderKey(saliency[base + i]);
-            int better = 0; // how many of the group come before this one
-            for (std::size_t j = 0; j < i; ++j) better += orderKey(saliency[base + j]) >= mine;
-            for (std::size_t j = i + 1; j < size; ++j) better += orderKey(saliency[base + j]) > mine;
-            mask[base + i] = better < n;
+            std::size_t before = 0;
+            for (std::size_t j = 0; j < size; ++j) before += j < i ? keys[j] >= keys[i] : keys[j] > keys[i];
+            mask[base + i] = before < n;
         }
+    }
 }
 
 void maskBlocks(const MatrixSpec& spec, std::span<const float> saliency, std::size_t rows, std::size_t columns, std::span<std::uint8_t> mask) {
@@ -80,13 +86,15 @@ void maskBlocks(const MatrixSpec& spec, std::span<const float> saliency, std::si
     const std::size_t across = columns / q;
     std::vector<double> sums(rows / p * across);
     for (std::size_t row = 0; row < rows; ++row)
-        for (std::size_t column = 0; column < columns; ++column) sums[row / p * across + column / q] += saliency[row * columns + column];
+        for (std::size_t block = row / p * across, at = row * columns; at < (row + 1) * columns; ++block)
+            for (std::size_t i = 0; i < q; ++i, ++at) sums[block] += saliency[at];
     const std::vector<float> blockSaliency(sums.begin(), sums.end());
     std::vector<std::uint8_t> blockMask(sums.size(), 1);
     std::vector<std::uint32_t> scratch;
     removeSmallest(blockSaliency, zerosOf(spec.sparsity, sums.size()), blockMask, scratch);
     for (std::size_t row = 0; row < rows; ++row)
-        for (std::size_t column = 0; column < columns; ++column) mask[row * columns + column] = blockMask[row / p * across + column / q];
+        for (std::size_t block = row / p * across, at = row * columns; at < (row + 1) * columns; ++block)
+            for (std::size_t i = 0; i < q; ++i, ++at) mask[at] = blockMask[block];
 }
 
 } // namespace
@@ -99,7 +107,10 @@ std::vector<std::uint8_t> maskFor(const MatrixSpec& spec, std::span<const float>
     switch (spec.pattern) {
     case Pattern::Dense: break;
     case Pattern::Unstructured: maskUnstructured(spec.sparsity, saliency, r, c, perRow, mask); break;
-    case Pattern::NM: maskNM(spec.n, spec.m, saliency, mask); break;
+    case Pattern::NM:
+        if (spec.m == 4) maskNM<4>(static_cast<std::size_t>(spec.n), 4, saliency, mask);
+        else maskNM<0>(static_cast<std::size_t>(spec.n), static_cast<std::size_t>(spec.m), saliency, mask);
+        break;
     case Pattern::Block: maskBlocks(spec, saliency, r, c, mask); break;
     }
     return mask;
