@@ -1,73 +1,21 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What "bit for bit" rests on: zeros are the smallest weights and their number is exact, so pruning chooses them again; kept
-// neurons come first and ties go to the lower index, so the same neurons stay in the same order; and the largest entry of each
-// quantised row or group is moved by the last bit where that is what gives the same scale again.
+// neurons come first and ties go to the lower index, so the same neurons stay in the same order; and a scale s = m / c of a
+// row is found again from its largest rounded entry, (c * s) / c == s in floats for every c we use (tst_exported_model tries
+// all of them).
 #include "core/export/exported_model.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <numeric>
-
-#include "core/compress/compressor.h"
 
 namespace pscope {
 namespace {
 
 constexpr int at(MatrixKind kind) { return static_cast<int>(kind); }
 
-/// Distances in units of the last place that the largest entry is moved by at most while looking for the same scale.
-constexpr int kScaleSearch = 3;
-
-float stepped(float value, int steps) {
-    for (; steps > 0; --steps) value = std::nextafter(value, INFINITY);
-    for (; steps < 0; ++steps) value = std::nextafter(value, 0.0F);
-    return value;
-}
-
-/// Largest magnitude whose rounding yields `scale` again; `peak` itself when there is none within reach.
-float peakForScale(float peak, float scale, int bits) {
-    for (int distance = 0; distance <= kScaleSearch; ++distance) {
-        for (const int sign : {1, -1}) {
-            const float candidate = stepped(peak, sign * distance);
-            if (quantizeRtn(std::span(&candidate, 1), 1, 1, bits, 0).scales[0] == scale) return candidate;
-        }
-    }
-    return peak;
-}
-
-/// One row or group: entries at the largest code become the magnitude that reproduces the scale.
-void fixScale(std::span<float> values, float scale, int bits) {
-    const float peak = std::transform_reduce(values.begin(), values.end(), 0.0F, [](float a, float b) { return std::max(a, b); },
-                                             [](float v) { return std::abs(v); });
-    if (peak == 0) return;
-    const float fixed = peakForScale(peak, scale, bits);
-    if (fixed == peak) return;
-    for (float& value : values)
-        if (std::abs(value) == peak) value = std::copysign(fixed, value);
-}
-
-std::vector<float> valuesOf(const CompressedMatrix& matrix) {
-    std::vector<float> values(matrix.weights.values.begin(), matrix.weights.values.end());
-    if (!matrix.quantized) return values;
-    const auto& quantized = *matrix.quantized;
-    const int width = quantized.group > 0 ? quantized.group : matrix.columns;
-    if (width == 0) return values;
-    const int groups = (matrix.columns + width - 1) / width;
-    for (int row = 0; row < matrix.rows; ++row) {
-        for (int group = 0; group < groups; ++group) {
-            const int first = group * width;
-            const int count = std::min(width, matrix.columns - first);
-            fixScale(std::span(values).subspan(std::size_t(row) * matrix.columns + first, count),
-                     quantized.scales[std::size_t(row) * groups + group], quantized.bits);
-        }
-    }
-    return values;
-}
-
 /// [rows, columns] padded with zeros below and to the right.
-std::vector<float> padded(const std::vector<float>& values, int rows, int columns, int newRows, int newColumns) {
+std::vector<float> padded(std::span<const float> values, int rows, int columns, int newRows, int newColumns) {
     std::vector<float> result(std::size_t(newRows) * newColumns, 0.0F);
     for (int row = 0; row < rows; ++row)
         std::copy_n(values.begin() + std::ptrdiff_t(row) * columns, columns, result.begin() + std::ptrdiff_t(row) * newColumns);
@@ -77,7 +25,7 @@ std::vector<float> padded(const std::vector<float>& values, int rows, int column
 /// The matrix at the size the checkpoint needs; a matrix that is gone altogether comes back as zeros.
 LinearWeights linear(const std::shared_ptr<const CompressedMatrix>& matrix, std::vector<float> bias, int rows, int columns) {
     LinearWeights result;
-    std::vector<float> values = matrix ? padded(valuesOf(*matrix), matrix->rows, matrix->columns, rows, columns)
+    std::vector<float> values = matrix ? padded(matrix->weights.values, matrix->rows, matrix->columns, rows, columns)
                                        : std::vector<float>(std::size_t(rows) * columns, 0.0F);
     bias.resize(rows, 0.0F);
     result.weight = Tensor::fromFloats(std::move(values), {rows, columns});
@@ -174,7 +122,8 @@ private:
 
     void addClassifier() {
         const CompressedMatrix& matrix = *m_source.classifier;
-        m_out.model.classifier.weight = Tensor::fromFloats(valuesOf(matrix), {matrix.rows, matrix.columns});
+        std::vector<float> values(matrix.weights.values.begin(), matrix.weights.values.end());
+        m_out.model.classifier.weight = Tensor::fromFloats(std::move(values), {matrix.rows, matrix.columns});
         m_out.residual.classifier = m_source.recipe.classifier;
     }
 

@@ -4,6 +4,7 @@
 // model bit for bit, for every pattern, width, unit removal and architecture.
 #include <QtTest>
 
+#include <bit>
 #include <cstring>
 
 #include "core/compress/compressor.h"
@@ -108,6 +109,22 @@ private slots:
         const auto again = Compressor(written, nullptr).apply(*residual, job);
         QVERIFY2(again.has_value(), again ? "" : again.error().message.c_str());
         QCOMPARE(difference(*compressed, *again), std::string());
+    }
+
+    /// Every significand a weight can have: rounding a rounded row again finds the same scale.
+    void scaleIsFoundAgain_data() {
+        QTest::addColumn<int>("bits");
+        for (const int bits : {2, 3, 4, 8}) QTest::addRow("int%d", bits) << bits;
+    }
+    void scaleIsFoundAgain() {
+        QFETCH(int, bits);
+        const auto largest = static_cast<float>((1 << (bits - 1)) - 1);
+        std::uint32_t wrong = 0;
+        for (std::uint32_t significand = 0; significand < (1U << 23); ++significand) {
+            const float scale = std::bit_cast<float>(0x3F800000U | significand) / largest;
+            wrong += (largest * scale) / largest != scale;
+        }
+        QCOMPARE(wrong, 0U);
     }
 
     void shapesAreWhatOthersExpect() {
