@@ -76,6 +76,22 @@ std::string collapsed(std::string_view text, std::string_view with) {
     return result;
 }
 
+std::string wordsJoined(std::string_view text) {
+    std::string result;
+    bool gap = false; // white space since the last character kept
+    for (std::size_t i = 0; i < text.size();) {
+        const char32_t c = unicode::next(text, i);
+        if (unicode::isWhitespace(c)) {
+            gap = true;
+            continue;
+        }
+        if (gap && !result.empty()) result.push_back(' ');
+        gap = false;
+        unicode::append(result, c);
+    }
+    return result;
+}
+
 } // namespace
 
 std::unique_ptr<Normalizer> makeSequence(std::vector<std::unique_ptr<Normalizer>> steps) {
@@ -111,6 +127,10 @@ std::unique_ptr<Normalizer> makeCollapseSpaces(std::string with) {
     return step([=](std::string_view text) { return collapsed(text, with); });
 }
 
+std::unique_ptr<Normalizer> makeJoinWords() {
+    return step(wordsJoined);
+}
+
 std::unique_ptr<Normalizer> makePrepend(std::string prefix) {
     return step(
         [=](std::string_view text) { return text.empty() ? std::string() : prefix + std::string(text); });
@@ -118,6 +138,7 @@ std::unique_ptr<Normalizer> makePrepend(std::string prefix) {
 
 std::unique_ptr<Normalizer> makeAlbertNormalizer(bool lowerCase, bool keepAccents) {
     std::vector<std::unique_ptr<Normalizer>> steps;
+    steps.push_back(makeJoinWords());
     steps.push_back(makeReplace("``", "\""));
     steps.push_back(makeReplace("''", "\""));
     if (!keepAccents) {

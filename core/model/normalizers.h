@@ -17,13 +17,15 @@ std::unique_ptr<Normalizer> makeStripEnds(bool left, bool right);
 std::unique_ptr<Normalizer> makeReplace(std::string what, std::string with);
 /// Runs of two or more spaces become `with`.
 std::unique_ptr<Normalizer> makeCollapseSpaces(std::string with);
+/// Words with one space between them and none around.
+std::unique_ptr<Normalizer> makeJoinWords();
 std::unique_ptr<Normalizer> makePrepend(std::string prefix);
 /// SentencePiece's character map: a double-array trie over UTF-8 and the texts it leads to. `blob` is the
 /// decoded base64.
 Result<std::unique_ptr<Normalizer>> makeCharsmap(std::string blob);
 
-/// What ALBERT does before SentencePiece: `` and '' are quotes, then NFKD without marks (unless kept), then
-/// lower case.
+/// What ALBERT does before SentencePiece: single spaces, `` and '' are quotes, then NFKD without marks
+/// (unless kept), then lower case.
 std::unique_ptr<Normalizer> makeAlbertNormalizer(bool lowerCase, bool keepAccents);
 
 std::optional<std::string> decodedBase64(std::string_view text);
