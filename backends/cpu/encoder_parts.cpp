@@ -57,7 +57,7 @@ static Result<void> checkMatrix(const CompressedMatrix* matrix, const std::strin
                     matrix->columns, matrix->weights.values.size(), rows, columns);
     if (matrix->spec.bits > 8) return {};
     const auto& quantized = matrix->quantized;
-    const std::size_t groups = quantized && quantized->group > 0 ? (columns + quantized->group - 1) / quantized->group : 1;
+    const std::size_t groups = quantized && quantized->group > 0 && columns > 0 ? (columns + quantized->group - 1) / quantized->group : 1;
     if (!quantized || quantized->codes.size() != rows * columns || quantized->scales.size() != rows * groups)
         return fail(ErrorCode::Internal, "{}: int{} asked, but its integer codes are missing or incomplete", where,
                     matrix->spec.bits);

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One prepared configuration of the "cpu" back-end: packed matrices and the memory to run them.
+#pragma once
+
+#include <array>
+
+#include "backends/cpu/encoder_parts.h"
+#include "backends/cpu/pack_cache.h"
+#include "backends/cpu/workspace.h"
+#include "core/backend/backend.h"
+
+namespace pscope::cpu {
+
+using Packed = std::shared_ptr<const PackedMatrix>;
+
+/// An fp32 matrix of the model that no recipe touches (embedding projection, head dense), with its bias.
+struct FixedLinear {
+    Packed matrix; // null when the model has none
+    std::vector<float> bias;
+};
+
+class CpuExecutable final : public Executable, public ActivationTap {
+public:
+    /// `model` has passed checkShapes.
+    CpuExecutable(const CompressedModel& model, const KernelTable& table, PackCache& cache);
+
+    const Recipe& effectiveRecipe() const override { return m_effective; }
+    const std::vector<RecipeDifference>& differences() const override { return m_differences; }
+    std::vector<std::pair<std::string, std::string>> kernels() const override { return m_kernels; }
+    void setThreads(int threads) override;
+    Result<Logits> forward(const TokenBatch& batch, JobContext& job) override;
+    Result<std::vector<PartTime>> profile(const TokenBatch& batch, JobContext& job) override;
+    Result<Logits> forwardTapped(const TokenBatch& batch, const Visitor& visitor, JobContext& job) override;
+
+private:
+    struct Layer {
+        int source = 0, heads = 0;
+        std::array<Packed, kLayerMatrices> matrices;
+        std::array<std::vector<float>, kLayerMatrices> biases;
+        NormParts attentionNorm, outputNorm;
+    };
+    struct Pass;
+    void record(const std::string& where, MatrixSpec& effective, const PackedMatrix& packed, const MatrixSpec& requested);
+    Result<Logits> run(const TokenBatch& batch, const Visitor* visitor, std::vector<PartTime>* times, JobContext& job);
+    void reserve(const TokenBlocks& tokens);
+    void embed(Pass& pass);
+    void sumEmbeddings(const TokenBatch& batch, const TokenBlocks& tokens, float* x) const;
+    void layer(std::size_t index, Pass& pass);
+    void linear(Pass& pass, std::size_t layer, MatrixKind kind, float* y, const float* residual);
+    void norm(Pass& pass, const NormParts& parts, float* x, int features);
+    void fixed(Pass& pass, const FixedLinear& linear, const float* x, float* y, int activation);
+    Logits head(Pass& pass);
+    std::vector<float> fewHeads(Pass& pass, const float* first);
+    std::vector<float> manyHeads(Pass& pass, const float* first);
+    void visit(Pass& pass, int layer, MatrixKind kind, const float* x, const TokenBlocks& tokens, int columns);
+
+    std::shared_ptr<const Model> m_model;
+    std::shared_ptr<const EncoderParts> m_parts;
+    const KernelTable& m_table;
+    std::vector<Layer> m_layers;
+    FixedLinear m_projection, m_headDense;
+    Packed m_classifier;
+    std::shared_ptr<const CompressedMatrix> m_classifierMatrix; // its rows serve few sequences without packing
+    int m_widest = 0, m_mostNeurons = 0;                        // attention features, FFN neurons
+    Recipe m_effective;
+    std::vector<RecipeDifference> m_differences;
+    std::vector<std::pair<std::string, std::string>> m_kernels;
+    std::unique_ptr<ThreadPool> m_pool;
+    Workspace m_work;
+};
+
+} // namespace pscope::cpu

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What one forward pass of CpuExecutable carries along; private to it.
+#pragma once
+
+#include "backends/cpu/cpu_executable.h"
+
+namespace pscope::cpu {
+
+struct CpuExecutable::Pass {
+    const TokenBatch& batch;
+    TokenBlocks tokens;
+    Runner runner;
+    PartClock clock;
+    const Visitor* visitor; // may be null
+};
+
+} // namespace pscope::cpu

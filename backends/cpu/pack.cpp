@@ -1,0 +1,213 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backends/cpu/pack.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "backends/cpu/arithmetic.h"
+
+namespace pscope::cpu {
+
+namespace {
+
+/// Reads a matrix as weight words of one arithmetic; rows and inputs past the end are zero.
+class WordReader {
+public:
+    WordReader(const CompressedMatrix& matrix, Arithmetic arithmetic)
+        : m_matrix(matrix), m_arithmetic(arithmetic), m_inputs(inputsPerWord(arithmetic)) {}
+    int words() const { return (m_matrix.columns + m_inputs - 1) / m_inputs; }
+    std::uint32_t word(int row, int index) const {
+        if (row >= m_matrix.rows) return 0;
+        const std::size_t at = static_cast<std::size_t>(row) * m_matrix.columns + static_cast<std::size_t>(index) * m_inputs;
+        const int count = std::min(m_inputs, m_matrix.columns - index * m_inputs);
+        if (m_arithmetic == Arithmetic::F32) {
+            const float value = m_matrix.weights.values[at];
+            return value == 0 ? 0 : std::bit_cast<std::uint32_t>(value); // -0 would count as kept
+        }
+        std::uint32_t word = 0;
+        for (int i = 0; i < count; ++i) {
+            if (m_arithmetic == Arithmetic::Bf16) {
+                const float value = m_matrix.weights.values[at + i];
+                word |= static_cast<std::uint32_t>(value == 0 ? 0 : toBf16(value)) << (16 * i);
+            } else {
+                word |= static_cast<std::uint32_t>(static_cast<std::uint8_t>(m_matrix.quantized->codes[at + i])) << (8 * i);
+            }
+        }
+        return word;
+    }
+    bool anyKept(int firstRow, int rows, int index) const {
+        for (int r = 0; r < rows; ++r)
+            if (word(firstRow + r, index) != 0) return true;
+        return false;
+    }
+
+private:
+    const CompressedMatrix& m_matrix;
+    Arithmetic m_arithmetic;
+    int m_inputs;
+};
+
+void packPanels(DensePanels& dense, const WordReader& reader, int rows) {
+    constexpr int R = DensePanels::panelRows, S = DensePanels::subRows, C = DensePanels::chunkWords;
+    dense.panels = (rows + R - 1) / R;
+    dense.words = reader.words();
+    std::uint32_t* out = dense.weights.ensure(dense.panels * dense.panelSize());
+    for (int p = 0; p < dense.panels; ++p)
+        for (int r = 0; r < R; ++r)
+            for (int k = 0; k < dense.words; ++k) {
+                const std::size_t at = p * dense.panelSize() + static_cast<std::size_t>(k / C) * C * R + (r / S) * C * S + (k % C) * S + r % S;
+                out[at] = reader.word(p * R + r, k);
+            }
+}
+
+void packGroups(DensePanels& dense, const CompressedMatrix& matrix) {
+    constexpr int R = DensePanels::panelRows;
+    const QuantizedWeights& quantized = *matrix.quantized;
+    const int groups = (matrix.columns + quantized.group - 1) / quantized.group;
+    dense.groupWords = quantized.group / 4;
+    float* scales = dense.groupScales.ensure(static_cast<std::size_t>(dense.panels) * groups * R);
+    std::int32_t* offsets = dense.groupOffsets.ensure(static_cast<std::size_t>(dense.panels) * groups * R);
+    for (int row = 0; row < matrix.rows; ++row)
+        for (int g = 0; g < groups; ++g) {
+            std::int32_t sum = 0;
+            for (int c = g * quantized.group; c < std::min(matrix.columns, (g + 1) * quantized.group); ++c)
+                sum += quantized.codes[static_cast<std::size_t>(row) * matrix.columns + c];
+            const std::size_t at = (static_cast<std::size_t>(row / R) * groups + g) * R + row % R;
+            scales[at] = quantized.scales[static_cast<std::size_t>(row) * groups + g];
+            offsets[at] = -128 * sum;
+        }
+}
+
+void packRowScales(PackedMatrix& packed, const CompressedMatrix& matrix) {
+    packed.rowScales = matrix.quantized->scales;
+    packed.rowOffsets.resize(matrix.rows);
+    for (int row = 0; row < matrix.rows; ++row) {
+        std::int32_t sum = 0;
+        for (int c = 0; c < matrix.columns; ++c) sum += matrix.quantized->codes[static_cast<std::size_t>(row) * matrix.columns + c];
+        packed.rowOffsets[row] = -128 * sum;
+    }
+}
+
+/// Entries of every (block of inputs, group of outputs), then ordered by length inside each segment so that loop exits predict.
+void packLists(KeptLists& lists, const WordReader& reader, int rows, int sharedRows) {
+    const int words = reader.words();
+    lists.rows = sharedRows;
+    // Single outputs reload activations for every kept weight and want them in the first-level cache; shared ones do not.
+    lists.blockWords = sharedRows == 1 ? 96 : 384;
+    lists.groups = (rows + sharedRows - 1) / sharedRows;
+    lists.blocks = std::max(1, (words + lists.blockWords - 1) / lists.blockWords);
+    std::vector<std::uint32_t> values;
+    lists.start.push_back(0);
+    for (int b = 0; b < lists.blocks; ++b) {
+        const int k0 = b * lists.blockWords, k1 = std::min(words, k0 + lists.blockWords);
+        for (int s0 = 0; s0 < lists.groups; s0 += KeptLists::segment) {
+            std::vector<std::pair<int, int>> order; // length, group
+            const int s1 = std::min(lists.groups, s0 + KeptLists::segment);
+            for (int g = s0; g < s1; ++g) {
+                int length = 0;
+                for (int k = k0; k < k1; ++k) length += reader.anyKept(g * sharedRows, sharedRows, k);
+                order.emplace_back(length, g);
+            }
+            std::ranges::stable_sort(order, {}, &std::pair<int, int>::first);
+            for (const auto& [length, g] : order) {
+                for (int k = k0; k < k1; ++k) {
+                    if (!reader.anyKept(g * sharedRows, sharedRows, k)) continue;
+                    lists.index.push_back(static_cast<std::uint16_t>(k - k0));
+                    for (int r = 0; r < sharedRows; ++r) values.push_back(reader.word(g * sharedRows + r, k));
+                }
+                lists.group.push_back(static_cast<std::uint16_t>(g));
+                lists.start.push_back(static_cast<std::uint32_t>(lists.index.size()));
+            }
+        }
+    }
+    std::copy(values.begin(), values.end(), lists.weights.ensure(values.size()));
+}
+
+/// Calls visit(panel, chunk, slots) with the slots that chunk needs: those of its fullest output.
+template <class Visit> void forEachPermuteChunk(const CompressedMatrix& matrix, Visit&& visit) {
+    constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkInputs;
+    for (int p = 0; p * R < matrix.rows; ++p)
+        for (int c = 0; c * C < matrix.columns; ++c) {
+            int fullest = 0;
+            for (int row = p * R; row < std::min(matrix.rows, p * R + R); ++row) {
+                const std::int8_t* codes = matrix.quantized->codes.data() + static_cast<std::size_t>(row) * matrix.columns;
+                int kept = 0;
+                for (int k = c * C; k < std::min(matrix.columns, c * C + C); ++k) kept += codes[k] != 0;
+                fullest = std::max(fullest, (kept + 3) / 4);
+            }
+            visit(p, c, fullest);
+        }
+}
+
+void packSlots(PermuteSlots& slots, const CompressedMatrix& matrix) {
+    constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkInputs, B = PermuteSlots::slotBytes;
+    slots.panels = (matrix.rows + R - 1) / R;
+    slots.chunks = (matrix.columns + C - 1) / C;
+    slots.start.push_back(0);
+    forEachPermuteChunk(matrix, [&](int, int, int count) { slots.start.push_back(slots.start.back() + count); });
+    std::int8_t* weights = slots.weights.ensure(static_cast<std::size_t>(slots.start.back()) * B);
+    std::uint8_t* inputs = slots.inputs.ensure(static_cast<std::size_t>(slots.start.back()) * B);
+    for (int row = 0; row < matrix.rows; ++row)
+        for (int c = 0; c < slots.chunks; ++c) {
+            const std::size_t first = slots.start[static_cast<std::size_t>(row / R) * slots.chunks + c];
+            int kept = 0;
+            for (int k = c * C; k < std::min(matrix.columns, c * C + C); ++k) {
+                const std::int8_t code = matrix.quantized->codes[static_cast<std::size_t>(row) * matrix.columns + k];
+                if (code == 0) continue;
+                const std::size_t at = (first + kept / 4) * B + static_cast<std::size_t>(row % R) * 4 + kept % 4;
+                weights[at] = code;
+                inputs[at] = static_cast<std::uint8_t>(k - c * C);
+                ++kept;
+            }
+        }
+}
+
+} // namespace
+
+PackedMatrix pack(const CompressedMatrix& matrix, const KernelChoice& choice) {
+    PackedMatrix packed;
+    packed.arithmetic = choice.arithmetic;
+    packed.form = choice.form;
+    packed.rounding = choice.rounding;
+    packed.rows = matrix.rows;
+    packed.columns = matrix.columns;
+    packed.kernel = choice.kernel;
+    packed.effective = choice.effective;
+    packed.reason = choice.reason;
+    packed.effectiveSpec = choice.spec;
+    const WordReader reader(matrix, choice.arithmetic);
+    if (choice.form == Form::Dense) packPanels(packed.dense, reader, matrix.rows);
+    if (choice.form == Form::Lists) packLists(packed.lists, reader, matrix.rows, choice.sharedRows);
+    if (choice.form == Form::Permute) packSlots(packed.permute, matrix);
+    if (choice.grouped) packGroups(packed.dense, matrix);
+    else if (choice.arithmetic == Arithmetic::Int8) packRowScales(packed, matrix);
+    return packed;
+}
+
+double listDensity(const CompressedMatrix& matrix, Arithmetic arithmetic, int sharedRows) {
+    const WordReader reader(matrix, arithmetic);
+    const int groups = (matrix.rows + sharedRows - 1) / sharedRows;
+    std::int64_t kept = 0;
+    for (int g = 0; g < groups; ++g)
+        for (int k = 0; k < reader.words(); ++k) kept += reader.anyKept(g * sharedRows, sharedRows, k);
+    const std::int64_t all = static_cast<std::int64_t>(groups) * reader.words();
+    return all > 0 ? static_cast<double>(kept) / static_cast<double>(all) : 1.0;
+}
+
+double permuteDensity(const CompressedMatrix& matrix) {
+    std::int64_t slots = 0, all = 0;
+    forEachPermuteChunk(matrix, [&](int, int, int count) {
+        slots += count;
+        all += PermuteSlots::chunkInputs / 4;
+    });
+    return all > 0 ? static_cast<double>(slots) / static_cast<double>(all) : 1.0;
+}
+
+std::size_t PackedMatrix::bytes() const {
+    const std::size_t words = dense.weights.size() + lists.weights.size() + dense.groupScales.size() + dense.groupOffsets.size();
+    return words * 4 + lists.index.size() * 2 + permute.weights.size() * 2 + rowScales.size() * 8;
+}
+
+} // namespace pscope::cpu

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One matrix in the form a kernel reads. All forms count in 32-bit "words" of weights: one fp32 value, two bf16 values or
+// four int8 values of consecutive inputs, because a word is what one lane of one multiply-add instruction takes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backends/cpu/aligned_buffer.h"
+#include "core/recipe/recipe.h"
+
+namespace pscope::cpu {
+
+enum class Arithmetic { F32, Bf16, Int8 };
+enum class Form {
+    Dense,   // panels of 24 outputs
+    Lists,   // per group of outputs that share their indices: the inputs they keep
+    Permute, // int8: kept weights per output, activations picked by a byte permutation
+};
+
+/// What happens to float activations before an fp32 kernel stands in for another arithmetic: same numbers, other speed.
+enum class Rounding { None, Bf16, Int8 };
+
+inline int inputsPerWord(Arithmetic arithmetic) {
+    return arithmetic == Arithmetic::F32 ? 1 : arithmetic == Arithmetic::Bf16 ? 2 : 4;
+}
+
+/// Panels of 24 rows, stored [panel][words / 8][4][8 words][6 rows]: a tile of 6, 12 or 24 rows reads whole cache lines.
+struct DensePanels {
+    static constexpr int panelRows = 24, subRows = 6, chunkWords = 8;
+    int panels = 0;
+    int words = 0;       // per row; storage is padded with zeros to whole chunks
+    int groupWords = 0;  // int8: words per quantisation group, 0 = one scale per row
+    AlignedBuffer<std::uint32_t> weights;
+    std::size_t panelSize() const { return static_cast<std::size_t>((words + chunkWords - 1) / chunkWords) * chunkWords * panelRows; }
+    /// Grouped int8 only: [panel][group][24] scale and -128 * sum of codes, which undoes the offset of the activations.
+    AlignedBuffer<float> groupScales;
+    AlignedBuffer<std::int32_t> groupOffsets;
+};
+
+/// For each block of inputs and each group of `rows` outputs: which input words they keep, and `rows` weight words each.
+struct KeptLists {
+    static constexpr int segment = 32; // groups are ordered by length inside a segment; a segment is one thread's
+    int rows = 1;                      // 1, 2, 4 or 8 outputs that share indices
+    int blockWords = 96;               // input words per block: they stay in the first-level cache
+    int groups = 0, blocks = 0;
+    std::vector<std::uint32_t> start;  // [blocks * groups + 1] entry ranges
+    std::vector<std::uint16_t> group;  // [blocks * groups] which group the range is for
+    std::vector<std::uint16_t> index;  // per entry: input word inside its block
+    AlignedBuffer<std::uint32_t> weights; // per entry: [rows]
+};
+
+/// Per 32 outputs and 64 inputs: slots of 4 kept weights per output and the positions of their inputs.
+struct PermuteSlots {
+    static constexpr int panelRows = 32, chunkInputs = 64, slotBytes = 128;
+    int panels = 0, chunks = 0;
+    std::vector<std::uint32_t> start;    // [panels * chunks + 1] first slot
+    AlignedBuffer<std::int8_t> weights;  // per slot: [32 outputs][4]
+    AlignedBuffer<std::uint8_t> inputs;  // per slot: [32 outputs][4] position inside the chunk
+};
+
+struct PackedMatrix {
+    Arithmetic arithmetic = Arithmetic::F32;
+    Form form = Form::Dense;
+    Rounding rounding = Rounding::None; // of the inputs of an fp32 kernel
+    int rows = 0, columns = 0;
+    int words() const { return (columns + inputsPerWord(arithmetic) - 1) / inputsPerWord(arithmetic); }
+    DensePanels dense;
+    KeptLists lists;
+    PermuteSlots permute;
+    std::vector<float> rowScales;         // int8, one scale per row
+    std::vector<std::int32_t> rowOffsets; // int8: -128 * sum of the row's codes
+    std::string kernel;                   // for people: "i8 dense"
+    std::string effective, reason;        // set when it runs otherwise than asked
+    MatrixSpec effectiveSpec;             // the recipe's setting as it runs
+    std::size_t bytes() const;
+};
+
+} // namespace pscope::cpu

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backends/cpu/thread_pool.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace pscope::cpu {
+
+// Regions follow each other within microseconds inside a forward pass; waking a parked thread costs about as much.
+static constexpr auto spinTime = std::chrono::microseconds(50);
+
+static void relax() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#else
+    std::this_thread::yield();
+#endif
+}
+
+ThreadPool::ThreadPool(int threads) {
+    for (int i = 1; i < std::max(threads, 1); ++i)
+        m_workers.emplace_back([this, i](std::stop_token stop) { work(stop, i); });
+}
+
+ThreadPool::~ThreadPool() {
+    for (std::jthread& worker : m_workers) worker.request_stop();
+    m_ticket.store(static_cast<std::uint64_t>(++m_region) << 32 | 0xffffffffU); // a region without chunks wakes the parked
+    m_ticket.notify_all();
+}
+
+// Claims and runs chunks of `region` until none is left; false when there was nothing to do.
+bool ThreadPool::claim(std::uint32_t region, int thread) {
+    bool any = false;
+    for (std::uint64_t ticket = m_ticket.load(std::memory_order_acquire);;) {
+        const auto chunk = static_cast<std::uint32_t>(ticket);
+        if (static_cast<std::uint32_t>(ticket >> 32) != region || chunk >= static_cast<std::uint32_t>(m_chunks.load(std::memory_order_relaxed)))
+            return any;
+        if (!m_ticket.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
+        // The claim succeeded on this very region, and its caller waits for the claimed chunk: call and context are its own.
+        m_call.load(std::memory_order_relaxed)(m_context.load(std::memory_order_relaxed), static_cast<int>(chunk), thread);
+        m_finished.fetch_add(1, std::memory_order_release);
+        any = true;
+        ticket = m_ticket.load(std::memory_order_acquire);
+    }
+}
+
+void ThreadPool::start(int chunks, Call call, void* context) {
+    m_call.store(call, std::memory_order_relaxed);
+    m_context.store(context, std::memory_order_relaxed);
+    m_chunks.store(chunks, std::memory_order_relaxed);
+    m_finished.store(0, std::memory_order_relaxed);
+    ++m_region;
+    m_ticket.store(static_cast<std::uint64_t>(m_region) << 32, std::memory_order_release);
+    m_ticket.notify_all();
+    claim(m_region, 0);
+    for (int spins = 0; m_finished.load(std::memory_order_acquire) < chunks; ++spins) {
+        if (spins < 2000) relax();
+        else std::this_thread::yield(); // the worker that holds the last chunk may need this core
+    }
+    // Nothing is claimable between regions, whatever m_chunks becomes next.
+    m_ticket.store(static_cast<std::uint64_t>(m_region) << 32 | 0xffffffffU, std::memory_order_release);
+}
+
+void ThreadPool::work(std::stop_token stop, int thread) {
+    auto idleSince = std::chrono::steady_clock::now();
+    while (!stop.stop_requested()) {
+        const std::uint64_t seen = m_ticket.load(std::memory_order_acquire);
+        if (claim(static_cast<std::uint32_t>(seen >> 32), thread)) {
+            idleSince = std::chrono::steady_clock::now();
+            continue;
+        }
+        for (int i = 0; i < 32; ++i) relax();
+        if (std::chrono::steady_clock::now() - idleSince < spinTime) continue;
+        const std::uint64_t parkedAt = m_ticket.load(std::memory_order_acquire);
+        if (static_cast<std::uint32_t>(parkedAt) != 0xffffffffU || stop.stop_requested()) {
+            // Chunks of a running region are all claimed, or a new one just began: look again.
+            if (claim(static_cast<std::uint32_t>(parkedAt >> 32), thread)) idleSince = std::chrono::steady_clock::now();
+            else std::this_thread::yield();
+            continue;
+        }
+        m_ticket.wait(parkedAt, std::memory_order_acquire);
+        idleSince = std::chrono::steady_clock::now();
+    }
+}
+
+} // namespace pscope::cpu
