@@ -67,23 +67,25 @@ private:
 
     Result<void> readStatement(const std::string& statement) {
         Cursor cursor(text::tokenize(statement));
-        if (cursor.take("by")) return readMethod(statement, m_recipe.weightMethod);
-        if (cursor.take("units")) {
-            if (!cursor.take("by")) return fail(ErrorCode::BadInput, "found {} after 'units', expected 'by'", cursor.here());
-            return readMethod(statement, m_recipe.unitMethod);
-        }
+        if (cursor.take("by")) return readMethod(statement.substr(2), m_recipe.weightMethod);
+        if (cursor.take("units")) return readMethod(afterBy(statement.substr(5)), m_recipe.unitMethod);
         if (cursor.take("drop")) return readDrop(cursor);
         if (cursor.takeAny("heads", "head")) return readHeads(cursor);
         if (cursor.takeAny("neurons", "neuron")) return readNeurons(cursor);
         return readMatrices(cursor);
     }
 
-    /// The identifier after the last "by"; whether such a method exists is the method registry's business.
-    static Result<void> readMethod(const std::string& statement, std::string& method) {
-        const std::string lower = text::lowered(statement);
-        const std::string id = text::trimmed(std::string_view(lower).substr(lower.find("by") + 2));
+    /// "units fisher" is as clear as "units by fisher".
+    static std::string afterBy(const std::string& rest) {
+        const std::string method = text::lowered(text::trimmed(rest));
+        return method == "by" || method.starts_with("by ") ? method.substr(2) : method;
+    }
+
+    /// Whether such a method exists is the method registry's business.
+    static Result<void> readMethod(const std::string& rest, std::string& method) {
+        const std::string id = text::lowered(text::trimmed(rest));
         const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; };
-        if (id.empty()) return fail(ErrorCode::BadInput, "found the end after 'by', expected a method such as magnitude");
+        if (id.empty()) return fail(ErrorCode::BadInput, "found the end, expected a method such as magnitude");
         if (!std::ranges::all_of(id, allowed)) return fail(ErrorCode::BadInput, "'{}' is not a method's name", id);
         method = id;
         return {};

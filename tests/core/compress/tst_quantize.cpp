@@ -56,6 +56,8 @@ void TestQuantize::errorIsWithinHalfAStep() {
         QVERIFY(std::fabs(restored[i] - weights[i]) <= 0.5F * scale * 1.0001F);
         if (weights[i] == 0) QCOMPARE(quantized.codes[i], std::int8_t{0});
     }
+    const QuantizedWeights again = quantizeRtn(restored, rows, columns, bits, group); // an export that is loaded and compressed anew
+    QVERIFY(again.codes == quantized.codes && again.scales == quantized.scales);
 }
 
 void TestQuantize::ternaryByHand() {

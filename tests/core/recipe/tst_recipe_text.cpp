@@ -92,6 +92,7 @@ void TestRecipeText::canonicalText_data() {
     row("no neurons", "neurons 0: 0", "neurons 0: 0");
     row("drops", "drop 4; drop layers 9-10,2", "drop 2,4,9-10");
     row("methods", "*: 50%; BY Wanda; units by fisher", "*: 50%; by wanda; units by fisher");
+    row("units without by", "units fisher", "units by fisher");
     row("default methods", "by magnitude; units by magnitude", "");
     row("two settings", "layers 0,2,4 query: int8; layers 1,3 query: int8", "layers 0-4 query: int8");
     row("group equals", "*: int4 group=64", "*: int4 group 64");
@@ -183,7 +184,7 @@ void TestRecipeText::errorsNameStatementAndWord_data() {
     row("drop nothing", "drop", {"found the end", "layer number"});
     row("drop all", "drop 0-11", {"all 12 layers are dropped"});
     row("method missing", "by", {"'by'", "expected a method"});
-    row("units without by", "units fisher", {"found 'fisher'", "expected 'by'"});
+    row("units of nothing", "units by", {"'units by'", "expected a method"});
     row("method is no name", "by the book", {"'the book' is not a method's name"});
     row("illegal pattern", "layers 3 query: 2:5", {"layer 3 query", "2:5 needs the 768 inputs to be divisible by 5", "4 or 6"});
     row("illegal after neurons", "neurons 4: 511; ffn.out: 2:4", {"layer 4 ffn.out", "511 inputs"});
