@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// oneDNN's dense matrix product with prepacked weights, as a live peer.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace pscope::cpu {
+
+struct Peer {
+    std::string implementation; // as oneDNN calls it: tells whether AMX was used
+    std::function<void()> once;
+};
+
+/// type: "f32", "bf16", "int8" (u8 activations x s8 weights). Nothing when oneDNN has no optimised kernel of that type here.
+std::optional<Peer> makePeer(const std::string& type, int tokens, int columns, int rows, int threads);
+
+} // namespace pscope::cpu
