@@ -22,6 +22,15 @@ struct Session::Impl {
         return {};
     }
 
+    /// Small state changes with every edit, from the thread that draws: it is not flushed each time. Killing the process still loses
+    /// nothing (the log is in the kernel's hands); a power cut may lose the last edits, never a point, and damages nothing.
+    Result<void> runUnflushed(Statement& statement) const {
+        PSCOPE_CHECK(database->execute("PRAGMA synchronous = NORMAL"));
+        const auto done = statement.run();
+        PSCOPE_CHECK(database->execute("PRAGMA synchronous = FULL"));
+        return done;
+    }
+
     /// One row is to be changed by `statement`; NotFound when there is none of that id.
     Result<void> changePoint(Statement& statement, std::int64_t id) const {
         PSCOPE_CHECK(statement.run());
@@ -146,7 +155,7 @@ Result<void> Session::setState(const std::string& key, const std::string& value)
     PSCOPE_TRY(put, m_impl->database->prepare("INSERT INTO state (key, value) VALUES (?,?) "
                                               "ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value"));
     put.bind(std::string_view(key)).bind(std::string_view(value));
-    return put.run();
+    return m_impl->runUnflushed(put);
 }
 
 Result<std::optional<std::string>> Session::state(const std::string& key) const {

@@ -128,6 +128,16 @@ Result<void> claimTarget(const fs::path& file) {
     return {};
 }
 
+/// A connection for reading refuses even this, which writes to another file only: the ban is lifted for the moment.
+Result<void> vacuumInto(const Database& database, const fs::path& file) {
+    PSCOPE_TRY(banned, database.integer("PRAGMA query_only"));
+    PSCOPE_TRY(vacuum, database.prepare("VACUUM INTO ?"));
+    if (banned) PSCOPE_CHECK(database.execute("PRAGMA query_only = OFF"));
+    const auto copied = vacuum.bind(std::string_view(file.string())).run();
+    if (banned) PSCOPE_CHECK(database.execute("PRAGMA query_only = ON"));
+    return copied;
+}
+
 /// A page of the file that cannot be read, in SQLite's words; empty when sound. Structure only, no look at every value.
 Result<std::string> findDamage(const Database& database) {
     PSCOPE_TRY(check, database.prepare("PRAGMA quick_check(1)"));
@@ -202,14 +212,16 @@ Result<void> copySessionTo(const Database& database, const fs::path& file) {
     if (!fs::is_directory(folderOf(file), ignored))
         return fail(ErrorCode::NotFound, "{}: the folder {} does not exist", file.string(), folderOf(file).string());
     const TemporaryFile temporary(temporaryBeside(file));
-    PSCOPE_TRY(vacuum, database.prepare("VACUUM INTO ?"));
-    if (const auto copied = vacuum.bind(std::string_view(temporary.path().string())).run(); !copied)
+    if (const auto copied = vacuumInto(database, temporary.path()); !copied)
         return fail(copied.error().code, "{}: cannot be saved ({})", file.string(), copied.error().message);
     PSCOPE_CHECK(claimTarget(file));
     return publish(temporary.path(), file);
 }
 
-bool isWritable(const fs::path& file) { return ::access(file.c_str(), W_OK) == 0 && ::access(folderOf(file).c_str(), W_OK) == 0; }
+bool isWritable(const fs::path& file) {
+    const auto allowed = [](const fs::path& path) { return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0; };
+    return allowed(file) && allowed(folderOf(file));
+}
 
 Result<std::unique_ptr<Database>> openSessionDatabase(const fs::path& file, bool forWriting) {
     if (forWriting && !isWritable(file))
