@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Unigram language-model pieces: the segmentation with the highest sum of scores. Two ways to it: our own
-// Viterbi for tokenizer.json, libsentencepiece for spiece.model. Private to core/model.
+// Unigram language-model pieces: the segmentation with the highest sum of scores, for tokenizer.json and spiece.model.
+// Private to core/model.
 #pragma once
 
 #include "core/model/tokenizer_parts.h"
