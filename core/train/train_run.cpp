@@ -230,7 +230,7 @@ Result<void> TrainRun::Impl::pretrain(const TrainSets& sets, std::optional<Tenso
     for (const auto& [name, tensor] : twin.parameters())
         if (!name.starts_with("head ") && !name.starts_with("classifier ")) parameters.emplace_back(name, tensor);
     PSCOPE_CHECK(begin(std::move(parameters), state));
-    const TwinForward forward{.dropout = options.dropout, .precision = options.precision};
+    const TwinForward forward{.precision = options.precision}; // no dropout: masking is noise enough for a few epochs
     const Phase phase{
         .title = "masked words",
         .epochs = options.pretrainEpochs,
@@ -260,6 +260,7 @@ at::Tensor TrainRun::Impl::taskLoss(const at::Tensor& logits, const PaddedBatch&
 
 Result<void> TrainRun::Impl::learnLabels(const TrainSets& sets, std::optional<TensorMap>& state, JobContext& job) {
     PSCOPE_CHECK(begin(twin.parameters(), state));
+    if (options.checkpointSteps > 0 && counters.steps == 0 && options.pretrainEpochs > 0) PSCOPE_CHECK(save());
     const TwinForward forward{.dropout = options.dropout, .precision = options.precision};
     const Phase phase{
         .title = "labels",

@@ -172,17 +172,29 @@ struct Twin::Impl {
         return projection.weight.defined() ? linearIn(forward.precision, x, projection.weight, projection.bias) : x;
     }
 
+    /// Query, key and value in one product: their input is read and converted once instead of three times.
+    static std::array<at::Tensor, 3> project(const TorchLayer& layer, const at::Tensor& x, Precision precision) {
+        const auto& q = layer[MatrixKind::Query];
+        const auto& k = layer[MatrixKind::Key];
+        const auto& v = layer[MatrixKind::Value];
+        if (!q.bias.defined() || !k.bias.defined() || !v.bias.defined())
+            return {linearIn(precision, x, q.weight, q.bias), linearIn(precision, x, k.weight, k.bias),
+                    linearIn(precision, x, v.weight, v.bias)};
+        const auto parts =
+            linearIn(precision, x, torch::cat({q.weight, k.weight, v.weight}), torch::cat({q.bias, k.bias, v.bias})).chunk(3, -1);
+        return {parts[0], parts[1], parts[2]};
+    }
+
     /// Scaled dot-product attention of one layer; `bias` is [B,1,1,T], 0 for tokens and very negative for padding.
     at::Tensor attend(const TorchLayer& layer, const at::Tensor& x, const at::Tensor& bias, const at::Tensor* headMask, const TwinForward& forward) const {
         const auto B = x.size(0), T = x.size(1);
         const std::int64_t width = model->config.headWidth();
-        const auto split = [&](MatrixKind kind) {
-            return linearIn(forward.precision, x, layer[kind].weight, layer[kind].bias).view({B, T, layer.heads, width}).transpose(1, 2);
-        };
-        const at::Tensor query = split(MatrixKind::Query) * (1.0 / std::sqrt(static_cast<double>(width)));
-        const at::Tensor scores = matmulIn(forward.precision, query, split(MatrixKind::Key).transpose(2, 3)) + bias;
+        const auto [q, k, v] = project(layer, x, forward.precision);
+        const auto split = [&](const at::Tensor& t) { return t.reshape({B, T, layer.heads, width}).transpose(1, 2); };
+        const at::Tensor query = split(q) * (1.0 / std::sqrt(static_cast<double>(width)));
+        const at::Tensor scores = matmulIn(forward.precision, query, split(k).transpose(2, 3)) + bias;
         const at::Tensor weights = drop(torch::softmax(scores, -1), forward);
-        at::Tensor context = matmulIn(forward.precision, weights, split(MatrixKind::Value)); // [B,H,T,d]
+        at::Tensor context = matmulIn(forward.precision, weights, split(v)); // [B,H,T,d]
         if (headMask) context = context * headMask->view({-1, layer.heads, 1, 1});
         return context.transpose(1, 2).reshape({B, T, layer.heads * width});
     }

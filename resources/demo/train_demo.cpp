@@ -24,9 +24,10 @@ pscope::TrainOptions demoOptions(const std::filesystem::path& data, const std::f
     options.shape = {.layers = 4, .hidden = 256, .heads = 4, .feedForward = 1024, .maxPositions = 64};
     options.vocabularySize = 8000;
     options.maxTokens = 48;
-    options.pretrainEpochs = 6;
+    options.pretrainEpochs = 5;
     options.pretrainBatchSize = 64;
-    options.pretrainLearningRate = 1e-3;
+    options.pretrainLearningRate = 8e-4;
+    options.pretrainMasking = 0.2;
     options.epochs = 8;
     options.batchSize = 64;
     options.learningRate = 4e-4;
