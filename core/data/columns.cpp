@@ -146,7 +146,9 @@ private:
                                        [&](const auto& p) { return p.first == name || p.second == name; });
         };
         const auto chosen = [&](std::string_view wanted) {
-            return !wanted.empty() && std::ranges::find(m_header, wanted) != m_header.end();
+            // a number is a place, even where a cell of the first row reads the same
+            return !wanted.empty() && !parsedNumber(wanted) &&
+                   std::ranges::find(m_header, wanted) != m_header.end();
         };
         return std::ranges::any_of(m_folded, known) || chosen(m_options.textColumn) ||
                chosen(m_options.labelColumn) || chosen(m_options.pairColumn) || firstLabelIsForeign();

@@ -1,0 +1,536 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reading labelled texts in every format, finding columns, matching labels to a model, encoding.
+#include <QtTest>
+
+#include <fstream>
+
+#include "core/data/dataset.h"
+#include "core/util/hash.h"
+
+using namespace pscope;
+namespace fs = std::filesystem;
+using Names = std::vector<std::string>;
+
+namespace {
+
+const fs::path sharedData = PSCOPE_SHARED_DATA;
+
+class TestFile {
+public:
+    TestFile(const char* name, const std::string& content)
+        : m_path(fs::path(m_folder.path().toStdString()) / name) {
+        std::ofstream(m_path, std::ios::binary) << content;
+    }
+    const fs::path& path() const { return m_path; }
+    Result<Dataset> read(const DatasetOptions& options = {}) const {
+        JobContext job;
+        return readDataset(m_path, options, job);
+    }
+
+private:
+    QTemporaryDir m_folder;
+    fs::path m_path;
+};
+
+/// "text|pair|label" per example, the label by name (or the target), so that a whole file compares at a
+/// glance.
+Names summary(const Dataset& dataset) {
+    Names result;
+    for (const Example& example : dataset.examples)
+        result.push_back(fmt::format("{}|{}|{}", example.text, example.pair,
+                                     dataset.regression
+                                         ? fmt::format("{}", example.target)
+                                         : dataset.labels[static_cast<std::size_t>(example.label)]));
+    return result;
+}
+
+Names summary(const Result<Dataset>& dataset) {
+    return dataset ? summary(*dataset) : Names{dataset.error().message};
+}
+
+QByteArray joined(const Names& names) {
+    return QByteArray::fromStdString(fmt::format("{}", fmt::join(names, " ; ")));
+}
+QByteArray joined(const Result<Dataset>& dataset) {
+    return dataset ? joined(summary(*dataset)) + " notes: " + joined(dataset->notes)
+                   : QByteArray::fromStdString(dataset.error().message);
+}
+
+bool hasNote(const Dataset& dataset, std::string_view part) {
+    return std::ranges::any_of(dataset.notes, [&](const std::string& note) { return note.contains(part); });
+}
+
+ModelConfig modelWith(Names labels) {
+    ModelConfig config;
+    config.labels = std::move(labels);
+    return config;
+}
+
+/// A dataset of one example per label.
+Dataset labelled(const Names& labels) {
+    Dataset dataset{.path = "d.tsv", .labels = labels, .labelColumn = "label"};
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        dataset.examples.push_back({.text = labels[i], .label = static_cast<int>(i)});
+    return dataset;
+}
+
+std::vector<int> ids(const Dataset& dataset) {
+    std::vector<int> result;
+    for (const Example& example : dataset.examples)
+        result.push_back(example.label);
+    return result;
+}
+
+} // namespace
+
+class TestDataset : public QObject {
+    Q_OBJECT
+private slots:
+    void formats_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("content");
+        QTest::addColumn<QStringList>("expected");
+        const QStringList two{"one||x", "two||y"};
+        QTest::newRow("tsv") << "a.tsv"
+                             << "text\tlabel\none\tx\ntwo\ty\n"
+                             << two;
+        QTest::newRow("tsv, no last line end") << "a.tsv"
+                                               << "text\tlabel\none\tx\ntwo\ty" << two;
+        QTest::newRow("tsv, CRLF and mark") << "a.tsv"
+                                            << "\uFEFFtext\tlabel\r\none\tx\r\ntwo\ty\r\n"
+                                            << two;
+        QTest::newRow("tsv, CR only") << "a.tsv"
+                                      << "text\tlabel\rone\tx\rtwo\ty\r" << two;
+        QTest::newRow("tsv, empty lines") << "a.tsv"
+                                          << "\ntext\tlabel\n\none\tx\n\n\ntwo\ty\n\n"
+                                          << two;
+        QTest::newRow("tsv, label first") << "a.tsv"
+                                          << "label\ttext\nx\tone\ny\ttwo\n"
+                                          << two;
+        QTest::newRow("tsv, quotes are text") << "a.tsv"
+                                              << "text\tlabel\n\"one\tx\na \"b\"\ty\n"
+                                              << QStringList{"\"one||x", "a \"b\"||y"};
+        QTest::newRow("tsv, spaces round labels") << "a.tsv"
+                                                  << "text\tlabel\none\t x \ntwo\ty\n"
+                                                  << two;
+        QTest::newRow("csv") << "a.csv"
+                             << "text,label\none,x\ntwo,y\n"
+                             << two;
+        QTest::newRow("csv, CRLF") << "a.CSV"
+                                   << "text,label\r\none,x\r\ntwo,y\r\n"
+                                   << two;
+        QTest::newRow("csv, quoted") << "a.csv"
+                                     << "\"text\",\"label\"\n\"a, \"\"b\"\"\nand c\",x\n\"\",y\n"
+                                     << QStringList{"a, \"b\"\nand c||x", "||y"};
+        QTest::newRow("csv, quoted CRLF inside") << "a.csv"
+                                                 << "text,label\r\n\"a\r\nb\",x\r\nc,y\r\n"
+                                                 << QStringList{"a\r\nb||x", "c||y"};
+        QTest::newRow("csv, semicolons") << "a.csv"
+                                         << "text;label\none;x\ntwo;y\n"
+                                         << two;
+        QTest::newRow("jsonl")
+            << "a.jsonl"
+            << "{\"text\": \"one\", \"label\": \"x\"}\n\n{\"label\": \"y\", \"text\": \"two\"}\n"
+            << two;
+        QTest::newRow("jsonl, escapes")
+            << "a.jsonl"
+            << "{\"text\": \"a\\n\\u00e9\\\"\", \"label\": 1}\n{\"text\": \"b\", \"label\": 0}"
+            << QStringList{"a\né\"||1", "b||0"};
+        QTest::newRow("json array")
+            << "a.json"
+            << "[{\"text\": \"one\", \"label\": \"x\"},\n {\"text\": \"two\", \"label\": \"y\"}]" << two;
+        QTest::newRow("unknown extension, tabs") << "a.txt"
+                                                 << "text\tlabel\none\tx\ntwo\ty\n"
+                                                 << two;
+        QTest::newRow("unknown extension, commas") << "a.data"
+                                                   << "text,label\none,x\ntwo,y\n"
+                                                   << two;
+        QTest::newRow("unknown extension, objects")
+            << "a"
+            << "{\"text\": \"one\", \"label\": \"x\"}\n{\"text\": \"two\", \"label\": \"y\"}" << two;
+        QTest::newRow("more columns") << "a.tsv"
+                                      << "id\tsentence\tdomain\tintent\n7\tone\tq\tx\n8\ttwo\tq\ty\n"
+                                      << two;
+        QTest::newRow("names in capitals") << "a.csv"
+                                           << "Category,Text\nx,one\ny,two\n"
+                                           << two;
+        QTest::newRow("pairs") << "a.tsv"
+                               << "sentence1\tsentence2\tlabel\na\tb\tx\nc\td\ty\n"
+                               << QStringList{"a|b|x", "c|d|y"};
+        QTest::newRow("question and sentence")
+            << "a.jsonl"
+            << "{\"question\": \"q\", \"sentence\": \"s\", \"label\": 1, \"idx\": 0}\n"
+            << QStringList{"q|s|1"};
+        QTest::newRow("numbers in order") << "a.tsv"
+                                          << "text\tlabel\na\t10\nb\t9\nc\t10.0\n"
+                                          << QStringList{"a||10", "b||9", "c||10"};
+        QTest::newRow("no header") << "a.tsv"
+                                   << "one long text\tx\ntwo long text\ty\n"
+                                   << QStringList{"one long text||x", "two long text||y"};
+    }
+    void formats() {
+        QFETCH(QString, name);
+        QFETCH(QString, content);
+        QFETCH(QStringList, expected);
+        const TestFile file(name.toUtf8(), content.toStdString());
+        const auto dataset = file.read();
+        QVERIFY2(dataset.has_value(), joined(dataset));
+        QStringList found;
+        for (const std::string& each : summary(*dataset))
+            found << QString::fromStdString(each);
+        QCOMPARE(found, expected);
+        QCOMPARE(dataset->hash, *contentHashOfFile(file.path()));
+    }
+
+    void labelsInTheirOrder() {
+        QCOMPARE(TestFile("a.tsv", "text\tlabel\n1\tb\n2\ta\n3\tb\n").read()->labels, (Names{"b", "a"}));
+        QCOMPARE(TestFile("a.tsv", "text\tlabel\n1\t10\n2\t9\n3\t-1\n").read()->labels,
+                 (Names{"-1", "9", "10"}));
+    }
+
+    void chosenColumns() {
+        const TestFile file("a.csv", "id,a,b,c\n1,one,eins,x\n2,two,zwei,y\n");
+        QCOMPARE(joined(file.read({.textColumn = "b", .labelColumn = "c"})).left(17),
+                 QByteArray("eins||x ; zwei||y"));
+        const auto pairs = file.read({.textColumn = "a", .pairColumn = "2", .labelColumn = "3"});
+        QCOMPARE(summary(pairs), (Names{"one|eins|x", "two|zwei|y"}));
+        QCOMPARE(pairs->textColumn, std::string("a"));
+        QCOMPARE(pairs->pairColumn, std::string("b"));
+        QCOMPARE(pairs->labelColumn, std::string("c"));
+        const TestFile two("a.tsv", "sentence1\tsentence2\tlabel\na\tb\tx\n");
+        QCOMPARE(summary(two.read({.pairColumn = "none"})), Names{"a||x"});
+        QCOMPARE(summary(two.read({.limit = 1})), Names{"a|b|x"});
+        QCOMPARE(
+            summary(TestFile("a.tsv", "1\tfirst\n2\tsecond\n").read({.textColumn = "1", .labelColumn = "0"})),
+            (Names{"first||1", "second||2"}));
+    }
+
+    void guessesLeaveNotes() {
+        std::string content = "what\twhere\n";
+        for (int i = 0; i < 20; ++i)
+            content += fmt::format("some words {}\t{}\n", i, i % 2 ? "here" : "there");
+        const auto dataset = TestFile("a.tsv", content).read();
+        QVERIFY2(dataset && dataset->examples.size() == 20, joined(dataset));
+        QCOMPARE(dataset->textColumn, std::string("what"));
+        QVERIFY2(hasNote(*dataset, "line 1 as a header") && hasNote(*dataset, "no column is named label"),
+                 joined(dataset));
+    }
+
+    void limitTakesTheFirstRows() {
+        std::string content = "text\tlabel\n";
+        for (int i = 0; i < 500; ++i)
+            content += fmt::format("t{}\t{}\n", i, i % 3);
+        const TestFile file("a.tsv", content);
+        const auto dataset = file.read({.limit = 100});
+        QCOMPARE(dataset->examples.size(), std::size_t{100});
+        QCOMPARE(dataset->examples.back().text, std::string("t99"));
+        QCOMPARE(dataset->hash, *contentHashOfFile(file.path())); // of the file, not of what was read
+        QCOMPARE(file.read({.limit = 5000})->examples.size(), std::size_t{500});
+    }
+
+    void fewBadRowsAreNamedManyRefused() {
+        std::string content = "text\tlabel\n";
+        for (int i = 0; i < 300; ++i)
+            content += i == 41 ? "no label here\n" : i == 77 ? "a\tb\tc\n" : fmt::format("t{}\tx\n", i);
+        const auto dataset = TestFile("a.tsv", content).read();
+        QVERIFY2(dataset.has_value(), joined(dataset));
+        QCOMPARE(dataset->examples.size(), std::size_t{298});
+        QVERIFY2(hasNote(*dataset, "line 43 (1 columns, expected 2), line 79 (3 columns, expected 2)"),
+                 joined(dataset));
+        content.replace(content.find("t3\tx"), 4, "t3\t ");
+        content.replace(content.find("t5\tx"), 4, "t5\t ");
+        const auto refused = TestFile("a.tsv", content).read();
+        QVERIFY2(!refused && refused.error().message.contains("line 5 (column \"label\" is empty"),
+                 joined(refused));
+    }
+
+    void badFilesSayWhere_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("empty") << "a.tsv" << QByteArray("") << "is empty";
+        QTest::newRow("white space") << "a.tsv" << QByteArray(" \n\n") << "is empty";
+        QTest::newRow("header only") << "a.tsv" << QByteArray("text\tlabel\n") << "no rows";
+        QTest::newRow("one column") << "a.tsv" << QByteArray("text\none\n")
+                                    << "line 1 has one column (\"text\")";
+        QTest::newRow("neither") << "a.txt" << QByteArray("just words\n") << "neither tabs nor commas";
+        QTest::newRow("UTF-16") << "a.csv" << QByteArray("\xFF\xFEt\0", 4) << "UTF-16";
+        QTest::newRow("binary") << "a.csv" << QByteArray("text,label\na\0b,x\n", 17)
+                                << "zero byte at offset 12";
+        QTest::newRow("open quote") << "a.csv" << QByteArray("text,label\na,x\n\"b,y\nc,z\n")
+                                    << "line 3: a quoted field is never closed";
+        QTest::newRow("behind quote") << "a.csv" << QByteArray("text,label\n\"a\nb\" c,x\n")
+                                      << "line 3: column 1 has text behind its closing quote";
+        QTest::newRow("no JSON") << "a.jsonl" << QByteArray("{\"text\": \"a\", \"label\": 1}\n{\"text\": \n")
+                                 << "line 2: expected a JSON object";
+        QTest::newRow("no object") << "a.jsonl" << QByteArray("[1]\n") << "expected a JSON object";
+        QTest::newRow("broken array") << "a.json" << QByteArray("[{\"text\": \"a\"},") << "is not one";
+        QTest::newRow("key missing") << "a.jsonl"
+                                     << QByteArray("{\"text\": \"a\", \"label\": 1}\n{\"label\": 1}\n")
+                                     << "line 2 (no \"text\")";
+    }
+    void badFilesSayWhere() {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, content);
+        QFETCH(QString, says);
+        const auto dataset = TestFile(name.toUtf8(), content.toStdString()).read();
+        QVERIFY2(!dataset && dataset.error().message.contains(says.toStdString()), joined(dataset));
+        QVERIFY2(dataset.error().message.contains(name.toStdString()), joined(dataset));
+    }
+
+    void badOptionsAreRefused() {
+        const TestFile file("a.tsv", "text\tlabel\na\tx\n");
+        JobContext job;
+        QCOMPARE(readDataset("/nowhere/a.tsv", {}, job).error().code, ErrorCode::NotFound);
+        QCOMPARE(readDataset("/tmp", {}, job).error().code, ErrorCode::BadInput);
+        const auto column = file.read({.textColumn = "body"});
+        QVERIFY2(!column &&
+                     column.error().message.contains("no text column \"body\"; its columns are text, label"),
+                 joined(column));
+        QVERIFY(!file.read({.labelColumn = "2"}));
+        QVERIFY(!file.read({.textColumn = "label"}));
+        QCOMPARE(file.read({.glueTask = "nonsense"}).error().code, ErrorCode::NotFound);
+        const auto regression = file.read({.regression = true});
+        QVERIFY2(!regression && regression.error().message.contains(
+                                    "line 2: column \"label\" holds \"x\", expected a number"),
+                 joined(regression));
+    }
+
+    void cancelledReadsNothing() {
+        std::stop_source stop;
+        stop.request_stop();
+        JobContext job(stop.get_token(), std::make_shared<Progress>());
+        const TestFile file("a.tsv", "text\tlabel\na\tx\n");
+        QCOMPARE(readDataset(file.path(), {}, job).error().code, ErrorCode::Cancelled);
+        const auto tokenizer = makeWordPiece({"[PAD]", "[UNK]", "[CLS]", "[SEP]", "a"}, {}).value();
+        QCOMPARE(encodeDataset(*file.read(), *tokenizer, 8, job).error().code, ErrorCode::Cancelled);
+    }
+
+    void glueTasks_data() {
+        QTest::addColumn<QString>("task");
+        QTest::addColumn<QString>("content");
+        QTest::addColumn<QStringList>("expected");
+        QTest::newRow("cola") << "cola"
+                              << "gj04\t1\t\tThey ran.\nks08\t0\t*\tRan they \"did.\n"
+                              << QStringList{"They ran.||1", "Ran they \"did.||0"};
+        QTest::newRow("sst2") << "sst2"
+                              << "sentence\tlabel\nfine film \t1\ndull \t0\n"
+                              << QStringList{"fine film ||1", "dull ||0"};
+        QTest::newRow("mrpc") << "mrpc"
+                              << "\uFEFFQuality\t#1 ID\t#2 ID\t#1 String\t#2 String\n1\t7\t8\tOne \"is.\tAn "
+                                 "is.\n0\t5\t6\tx\ty\n"
+                              << QStringList{"One \"is.|An is.|1", "x|y|0"};
+        QTest::newRow("stsb") << "stsb"
+                              << "index\tgenre\tfilename\tyear\told_"
+                                 "index\tsource1\tsource2\tsentence1\tsentence2\tscore\n0\tg\tf\t2012\t1\tn\t"
+                                 "n\tA.\tB.\t3.800\n1\tg\tf\t2012\t2\tn\tn\tC.\tD.\t5\n"
+                              << QStringList{"A.|B.|3.8", "C.|D.|5"};
+        QTest::newRow("qqp") << "qqp"
+                             << "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate\n1\t2\t3\tWhy?\tHow?"
+                                "\t0\n2\t4\t5\tA?\tB?\t1\n"
+                             << QStringList{"Why?|How?|0", "A?|B?|1"};
+        QTest::newRow("mnli")
+            << "mnli"
+            << "index\tpromptID\tpairID\tgenre\ts1b\ts2b\ts1p\ts2p\tsentence1\tsentence2\tlabel1\tgold_"
+               "label\n0\t1\t1n\tg\t(\t(\t(\t(\tP.\tH.\tneutral\tneutral\n1\t1\t1e\tg\t(\t(\t(\t(\tP2.\tH2."
+               "\tneutral\tentailment\n"
+            << QStringList{"P.|H.|neutral", "P2.|H2.|entailment"};
+        QTest::newRow("qnli") << "qnli"
+                              << "index\tquestion\tsentence\tlabel\n0\tQ?\tS.\tnot_entailment\n"
+                              << QStringList{"Q?|S.|not_entailment"};
+        QTest::newRow("rte") << "rte"
+                             << "index\tsentence1\tsentence2\tlabel\n0\tA\tB\tentailment\n"
+                             << QStringList{"A|B|entailment"};
+        QTest::newRow("wnli") << "wnli"
+                              << "index\tsentence1\tsentence2\tlabel\n0\tA\tB\t1\n"
+                              << QStringList{"A|B|1"};
+        QTest::newRow("rte as jsonl")
+            << "rte"
+            << "{\"sentence1\": \"A\", \"sentence2\": \"B\", \"label\": 0}" << QStringList{"A|B|0"};
+    }
+    void glueTasks() {
+        QFETCH(QString, task);
+        QFETCH(QString, content);
+        QFETCH(QStringList, expected);
+        const TestFile file(content.startsWith('{') ? "dev.jsonl" : "dev.tsv", content.toStdString());
+        const auto dataset = file.read({.glueTask = task.toStdString()});
+        QVERIFY2(dataset.has_value(), joined(dataset));
+        QStringList found;
+        for (const std::string& each : summary(*dataset))
+            found << QString::fromStdString(each);
+        QCOMPARE(found, expected);
+        QCOMPARE(dataset->regression, task == "stsb");
+    }
+
+    void glueTestSplitHasNoLabels() {
+        const auto dataset =
+            TestFile("test.tsv", "index\tsentence1\tsentence2\n0\tA\tB\n").read({.glueTask = "rte"});
+        QVERIFY2(!dataset && dataset.error().message.contains("test split"), joined(dataset));
+    }
+
+    void fractionsAreTargets() {
+        const auto dataset = TestFile("a.tsv", "text\tscore\na\t1\nb\t2.5\n").read();
+        QVERIFY2(dataset && dataset->regression && hasNote(*dataset, "regression"), joined(dataset));
+        QCOMPARE(dataset->examples[1].target, 2.5);
+        QCOMPARE(dataset->examples[1].label, -1);
+    }
+
+    void labelsMap_data() {
+        QTest::addColumn<QStringList>("file");
+        QTest::addColumn<QStringList>("model");
+        QTest::addColumn<QList<int>>("expected"); // empty: a Mismatch
+        QTest::addColumn<QString>("says");
+        QTest::newRow("same order") << QStringList{"a", "b"} << QStringList{"a", "b"} << QList<int>{0, 1}
+                                    << "";
+        QTest::newRow("swapped") << QStringList{"b", "a"} << QStringList{"a", "b"} << QList<int>{1, 0}
+                                 << "another order";
+        QTest::newRow("spelling") << QStringList{"Card Arrival", "REFUND-not_showing"}
+                                  << QStringList{"refund_not_showing", "card_arrival"} << QList<int>{1, 0}
+                                  << "another order";
+        QTest::newRow("some classes absent") << QStringList{"c"} << QStringList{"a", "b", "c"}
+                                             << QList<int>{2} << "2 of the model's 3 classes";
+        QTest::newRow("numbers") << QStringList{"0", "2"} << QStringList{"a", "b", "c"} << QList<int>{0, 2}
+                                 << "1 of the model's 3 classes";
+        QTest::newRow("digits as names")
+            << QStringList{"1", "0"} << QStringList{"1", "0"} << QList<int>{0, 1} << "";
+        QTest::newRow("LABEL_i, numbers")
+            << QStringList{"0", "1"} << QStringList{"LABEL_0", "LABEL_1"} << QList<int>{0, 1} << "";
+        QTest::newRow("LABEL_i, its own names")
+            << QStringList{"LABEL_1", "label_0"} << QStringList{"LABEL_0", "LABEL_1"} << QList<int>{1, 0}
+            << "another order";
+        QTest::newRow("LABEL_i, NLI names")
+            << QStringList{"neutral", "contradiction", "entailment"}
+            << QStringList{"LABEL_0", "LABEL_1", "LABEL_2"} << QList<int>{1, 2, 0} << "GLUE's order";
+        QTest::newRow("LABEL_i, other names")
+            << QStringList{"spam", "ham"} << QStringList{"LABEL_0", "LABEL_1"} << QList<int>{1, 0}
+            << "alphabetical order";
+        QTest::newRow("NLI numbers, same order")
+            << QStringList{"0", "1", "2"} << QStringList{"entailment", "neutral", "contradiction"}
+            << QList<int>{0, 1, 2} << "";
+        QTest::newRow("NLI numbers, other order")
+            << QStringList{"0", "1", "2"} << QStringList{"CONTRADICTION", "NEUTRAL", "ENTAILMENT"}
+            << QList<int>{2, 1, 0} << "mapped by name";
+        QTest::newRow("unknown name")
+            << QStringList{"a", "x"} << QStringList{"a", "b"} << QList<int>{}
+            << "1 of 2 labels are unknown to the model: x; the model's classes are a, b";
+        QTest::newRow("number too high")
+            << QStringList{"0", "2"} << QStringList{"a", "b"} << QList<int>{} << "classes are 0 to 1 (a, b)";
+        QTest::newRow("hidden labels")
+            << QStringList{"-1"} << QStringList{"a", "b"} << QList<int>{} << "test split";
+        QTest::newRow("LABEL_i, other count")
+            << QStringList{"x", "y", "z"} << QStringList{"LABEL_0", "LABEL_1"} << QList<int>{}
+            << "3 labels (x, y, z) but the model has 2";
+        QTest::newRow("two for one") << QStringList{"a_b", "a-b"} << QStringList{"ab", "c"} << QList<int>{}
+                                     << "same class";
+    }
+    void labelsMap() {
+        QFETCH(QStringList, file);
+        QFETCH(QStringList, model);
+        QFETCH(QList<int>, expected);
+        QFETCH(QString, says);
+        const auto strings = [](const QStringList& list) {
+            Names names;
+            for (const QString& each : list)
+                names.push_back(each.toStdString());
+            return names;
+        };
+        Dataset dataset = labelled(strings(file));
+        const auto mapped = mapLabels(dataset, modelWith(strings(model)));
+        QVERIFY2(mapped.has_value() == !expected.empty(), mapped ? "mapped" : mapped.error().message.c_str());
+        if (!mapped) {
+            QCOMPARE(mapped.error().code, ErrorCode::Mismatch);
+            QVERIFY2(mapped.error().message.contains(says.toStdString()), mapped.error().message.c_str());
+            return;
+        }
+        const auto found = ids(dataset);
+        QCOMPARE(QList<int>(found.begin(), found.end()), expected);
+        QCOMPARE(dataset.labels, strings(model));
+        QVERIFY2(says.isEmpty() ? dataset.notes.empty() : hasNote(dataset, says.toStdString()),
+                 joined(dataset.notes));
+        QVERIFY(mapLabels(dataset, modelWith(strings(model)))); // again changes nothing
+        QCOMPARE(ids(dataset), found);
+    }
+
+    void regressionAndClassesDoNotMix() {
+        ModelConfig regressor = modelWith({"LABEL_0"});
+        regressor.regression = true;
+        Dataset whole = labelled({"0", "3", "5"});
+        QVERIFY(mapLabels(whole, regressor).has_value());
+        QVERIFY(whole.regression && whole.examples[1].target == 3.0);
+        Dataset named = labelled({"a", "b"});
+        QCOMPARE(mapLabels(named, regressor).error().code, ErrorCode::Mismatch);
+        whole.labelColumn = "score";
+        QCOMPARE(mapLabels(whole, modelWith({"a", "b"})).error().code, ErrorCode::Mismatch);
+    }
+
+    void encodingCountsTokens() {
+        const auto tokenizer = makeWordPiece({"[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "b"}, {}).value();
+        JobContext job;
+        const auto dataset =
+            TestFile("a.tsv", "sentence1\tsentence2\tlabel\na a a\tb\tx\na\tb b\ty\n").read();
+        const auto encoded = encodeDataset(*dataset, *tokenizer, 6, job);
+        QVERIFY(encoded.has_value());
+        QCOMPARE(encoded->encodings[0].ids, (std::vector<std::int32_t>{2, 4, 4, 3, 5, 3}));
+        QCOMPARE(encoded->truncatedCount, std::size_t{1});
+        QCOMPARE(encoded->tokenCount, 12);
+        QCOMPARE(encoded->labels, (std::vector<int>{0, 1}));
+        QVERIFY(encoded->targets.empty());
+        const auto scores =
+            encodeDataset(*TestFile("a.tsv", "text\tscore\na\t1.5\n").read(), *tokenizer, 6, job);
+        QVERIFY(scores->regression && scores->targets == std::vector<double>{1.5} && scores->labels.empty());
+    }
+
+    void tenThousandRowsAreQuick() {
+        std::string content = "text\tlabel\n";
+        for (int i = 0; i < 10000; ++i)
+            content += fmt::format("how do i locate the card number {} that was sent to me two weeks ago, it "
+                                   "has not arrived\tclass_{}\n",
+                                   i, i % 77);
+        const TestFile file("big.tsv", content);
+        Names vocabulary{"[PAD]", "[UNK]", "[CLS]", "[SEP]"};
+        for (char c = 'a'; c <= 'z'; ++c)
+            vocabulary.insert(vocabulary.end(), {std::string(1, c), std::string("##") + c});
+        for (char c = '0'; c <= '9'; ++c)
+            vocabulary.insert(vocabulary.end(), {std::string(1, c), std::string("##") + c});
+        const auto tokenizer = makeWordPiece(vocabulary, {}).value();
+        JobContext job;
+        QElapsedTimer timer;
+        timer.start();
+        const auto dataset = file.read();
+        const qint64 readMs = timer.restart();
+        const auto encoded = encodeDataset(*dataset, *tokenizer, 128, job);
+        const qint64 encodeMs = timer.elapsed();
+        QCOMPARE(encoded->size(), std::size_t{10000});
+        qInfo() << "10,000 rows:" << readMs << "ms to read," << encodeMs << "ms to encode"
+                << encoded->tokenCount << "tokens";
+        QVERIFY(readMs < 1000 && encodeMs < 2000); // a busy machine included; idle it is some 10 and 150
+    }
+
+    void sharedFiles() {
+        if (!fs::exists(sharedData / "banking77")) QSKIP("needs ../shared/data, which is not here");
+        JobContext job;
+        const auto rows = [&](const char* file) { return readDataset(sharedData / file, {}, job); };
+        const auto banking = rows("banking77/test.tsv");
+        QVERIFY2(banking.has_value(), banking ? "" : banking.error().message.c_str());
+        QCOMPARE(banking->examples.size(), std::size_t{3080});
+        QCOMPARE(banking->labels.size(), std::size_t{77});
+        QVERIFY2(banking->notes.empty(), joined(banking->notes));
+        QCOMPARE(rows("banking77/train.tsv")->examples.size(), std::size_t{10003});
+        QCOMPARE(rows("clinc150/test.tsv")->labels.size(), std::size_t{150});
+        QCOMPARE(rows("snips/train.tsv")->examples.size(), std::size_t{13784});
+        const auto config = readModelConfig(sharedData / "models/bert-l4-h128-banking77/config.json");
+        QVERIFY(config.has_value());
+        Dataset mapped = *banking;
+        const auto result = mapLabels(mapped, *config);
+        QVERIFY2(result.has_value(), result ? "" : result.error().message.c_str());
+        for (std::size_t i = 0; i < mapped.examples.size(); ++i) {
+            const int before = banking->examples[i].label, after = mapped.examples[i].label;
+            QCOMPARE(config->labels[static_cast<std::size_t>(after)],
+                     banking->labels[static_cast<std::size_t>(before)]);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDataset)
+#include "tst_dataset.moc"
