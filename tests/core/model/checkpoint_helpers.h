@@ -20,6 +20,7 @@ inline constexpr Architecture kArchitectures[] = {Architecture::Bert, Architectu
 
 inline void writeBytes(const std::filesystem::path& file, std::string_view bytes) {
     std::filesystem::create_directories(file.parent_path());
+    std::filesystem::remove(file); // truncating instead makes ext4 flush each file, thousands of times
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
     out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
