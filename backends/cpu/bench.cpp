@@ -40,6 +40,8 @@ std::vector<Wanted> wantedKernels() {
     std::vector<Wanted> list{{"fp32", {.kernel = "dense"}},
                              {"int8", {.arithmetic = Arithmetic::Int8, .kernel = "dense"}},
                              {"bf16", {.arithmetic = Arithmetic::Bf16, .kernel = "dense"}},
+                             {"int8", {.arithmetic = Arithmetic::Int8, .form = Form::Tiles, .kernel = "dense tiles"}},
+                             {"bf16", {.arithmetic = Arithmetic::Bf16, .form = Form::Tiles, .kernel = "dense tiles"}},
                              {"int4 group 32", {.arithmetic = Arithmetic::Int8, .grouped = true, .kernel = "dense grouped"}}};
     for (const char* spec : {"2:4", "1:4", "1:8", "50%", "80%", "90%"}) list.push_back({spec, lists(Arithmetic::F32, 1)});
     for (const char* spec : {"4x1 50%", "4x1 75%", "4x1 80%", "4x1 90%", "4x4 80%"}) list.push_back({spec, lists(Arithmetic::F32, 4)});
@@ -91,8 +93,9 @@ struct Arena {
     std::vector<std::unique_ptr<PackedMatrix>> matrices;
 };
 
-bool executable(const KernelTable& table, const KernelChoice& choice) {
+bool executable(const KernelTable& table, const KernelChoice& choice, int columns) {
     if (choice.form == Form::Permute) return table.permute;
+    if (choice.form == Form::Tiles) return table.tiles && columns % (TilePanels::words * inputsPerWord(choice.arithmetic)) == 0;
     if (choice.arithmetic == Arithmetic::Bf16) return table.bf16;
     return true;
 }
@@ -103,7 +106,7 @@ std::string typeOf(Arithmetic arithmetic) {
 
 void addKernel(std::vector<Entry>& entries, Arena& arena, const Wanted& wanted, const Shape& shape) {
     const auto spec = parseMatrixSpec(wanted.spec);
-    if (!spec || !checkSpec(*spec, shape.rows, shape.columns) || !executable(arena.runner.table(), wanted.choice)) return;
+    if (!spec || !checkSpec(*spec, shape.rows, shape.columns) || !executable(arena.runner.table(), wanted.choice, shape.columns)) return;
     const CompressedMatrix matrix = randomMatrix(*spec, shape.rows, shape.columns);
     arena.matrices.push_back(std::make_unique<PackedMatrix>(pack(matrix, wanted.choice)));
     LinearCall call;
@@ -111,7 +114,8 @@ void addKernel(std::vector<Entry>& entries, Arena& arena, const Wanted& wanted, 
     call.bias = arena.bias.data();
     call.y = arena.y.data();
     arena.input.prepare(call, arena.runner);
-    const KernelChoice chosen = chooseKernel(arena.runner.table(), matrix);
+    const KernelPlan plan = planKernels(arena.runner.table(), matrix);
+    const KernelChoice& chosen = shape.tokens <= PackedLinear::narrowTokens ? plan.narrow : plan.wide;
     Entry entry;
     entry.type = typeOf(wanted.choice.arithmetic);
     entry.row.kernel = fmt::format("{}, {}", wanted.spec, wanted.choice.kernel);

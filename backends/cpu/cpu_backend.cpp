@@ -27,8 +27,8 @@ public:
         if (auto legal = checkSpec(spec, rows, columns); !legal) return {false, "", legal.error().message};
         const auto isa = chooseIsa();
         if (!isa) return {false, "", isa.error().message};
-        const KernelChoice choice = chooseKernelFor(*kernelTable(*isa), spec, rows, columns);
-        return {true, fmt::format("{} {}", choice.kernel, name(*isa)), choice.reason};
+        const KernelPlan plan = planKernelsFor(*kernelTable(*isa), spec, rows, columns);
+        return {true, fmt::format("{} {}", plan.kernel, name(*isa)), plan.reason};
     }
 
     Result<std::unique_ptr<Executable>> prepare(const std::string& deviceId, const CompressedModel& model, JobContext& job) override {

@@ -10,7 +10,7 @@
 namespace pscope {
 
 /// "cpu". One device, "cpu:0". The instruction set is the best this machine has, or the one PSCOPE_CPU_ISA names
-/// (avx512, avx2, portable); asking for one the machine lacks makes the device unusable and prepare() fail with Device.
+/// (amx, avx512, avx2, portable); asking for one the machine lacks makes the device unusable and prepare() fail with Device.
 std::unique_ptr<Backend> makeCpuBackend();
 
 /// "cpu.reference". Always right, always there, slow. Its executables implement ActivationTap.

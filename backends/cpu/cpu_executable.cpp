@@ -18,7 +18,7 @@ static FixedLinear packFixed(const KernelTable& table, const FloatArray& weights
     matrix.rows = rows;
     matrix.columns = static_cast<int>(weights.values.size()) / rows;
     matrix.weights = weights;
-    linear.matrix = std::make_shared<PackedMatrix>(pack(matrix, chooseKernel(table, matrix)));
+    linear.matrix = std::make_shared<PackedLinear>(packLinear(table, matrix));
     linear.bias.assign(bias.values.begin(), bias.values.end());
     linear.bias.resize(static_cast<std::size_t>(rows), 0.0F);
     return linear;
@@ -36,8 +36,8 @@ CpuExecutable::CpuExecutable(const CompressedModel& model, const KernelTable& ta
             layer.matrices[i] = cache.get(table, from.matrices[i]);
             record(partName(from.source, kind), m_effective.matrix(from.source, kind), *layer.matrices[i], from.matrices[i]->spec);
         }
-        m_widest = std::max(m_widest, layer.matrices[static_cast<int>(MatrixKind::Query)]->rows);
-        m_mostNeurons = std::max(m_mostNeurons, layer.matrices[static_cast<int>(MatrixKind::FfnIn)]->rows);
+        m_widest = std::max(m_widest, layer.matrices[static_cast<int>(MatrixKind::Query)]->rows());
+        m_mostNeurons = std::max(m_mostNeurons, layer.matrices[static_cast<int>(MatrixKind::FfnIn)]->rows());
         m_layers.push_back(std::move(layer));
     }
     m_projection = packFixed(table, m_parts->projection, m_parts->projectionBias, hidden);
@@ -47,11 +47,11 @@ CpuExecutable::CpuExecutable(const CompressedModel& model, const KernelTable& ta
     record(partName(-1, MatrixKind::Classifier), m_effective.classifier, *m_classifier, model.classifier->spec);
 }
 
-void CpuExecutable::record(const std::string& where, MatrixSpec& effective, const PackedMatrix& packed, const MatrixSpec& requested) {
+void CpuExecutable::record(const std::string& where, MatrixSpec& effective, const PackedLinear& packed, const MatrixSpec& requested) {
     m_kernels.emplace_back(where, fmt::format("{} {}", packed.kernel, name(m_table.isa)));
     if (packed.reason.empty()) return;
     m_differences.push_back({where, toText(requested), packed.effective, packed.reason});
-    effective = packed.effectiveSpec;
+    effective = packed.spec;
 }
 
 void CpuExecutable::setThreads(int threads) {
@@ -90,11 +90,11 @@ void CpuExecutable::norm(Pass& pass, const NormParts& parts, float* x, int featu
 
 void CpuExecutable::fixed(Pass& pass, const FixedLinear& linear, const float* x, float* y, int activation) {
     LinearCall call;
-    call.matrix = linear.matrix.get();
+    call.matrix = &linear.matrix->forTokens(pass.tokens.tokens);
     call.bias = linear.bias.data();
     call.y = y;
     call.activation = activation;
-    m_work.input.reset(x, linear.matrix->columns, pass.tokens);
+    m_work.input.reset(x, call.matrix->columns, pass.tokens);
     m_work.input.prepare(call, pass.runner);
     pass.runner.linear(call);
 }
@@ -112,7 +112,7 @@ void CpuExecutable::linear(Pass& pass, std::size_t index, MatrixKind kind, float
     const Layer& layer = m_layers[index];
     const int i = static_cast<int>(kind);
     LinearCall call;
-    call.matrix = layer.matrices[i].get();
+    call.matrix = &layer.matrices[i]->forTokens(pass.tokens.tokens);
     call.bias = layer.biases[i].data();
     call.residual = residual;
     call.y = y;
@@ -150,7 +150,7 @@ void CpuExecutable::layer(std::size_t index, Pass& pass) {
     bookNorm();
     feed(MatrixKind::FfnIn, attended, hidden);
     linear(pass, index, MatrixKind::FfnIn, m_work.inner.data(), nullptr);
-    feed(MatrixKind::FfnOut, m_work.inner.data(), layer.matrices[static_cast<int>(MatrixKind::FfnIn)]->rows);
+    feed(MatrixKind::FfnOut, m_work.inner.data(), layer.matrices[static_cast<int>(MatrixKind::FfnIn)]->rows());
     linear(pass, index, MatrixKind::FfnOut, x, attended);
     norm(pass, layer.outputNorm, x, hidden);
     bookNorm();
@@ -165,7 +165,7 @@ void CpuExecutable::visit(Pass& pass, int layer, MatrixKind kind, const float* x
 
 Result<Logits> CpuExecutable::run(const TokenBatch& batch, const Visitor* visitor, std::vector<PartTime>* times, JobContext& job) {
     PSCOPE_CHECK(checkBatch(batch, m_model->config));
-    if (batch.sequences() == 0) return Logits{0, m_classifier ? m_classifier->rows : m_model->config.hidden, {}};
+    if (batch.sequences() == 0) return Logits{0, m_classifier ? m_classifier->rows() : m_model->config.hidden, {}};
     Pass pass{batch, {batch.tokens()}, Runner(m_table, *m_pool), PartClock(times), visitor};
     reserve(pass.tokens);
     embed(pass);

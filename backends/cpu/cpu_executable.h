@@ -12,7 +12,7 @@
 
 namespace pscope::cpu {
 
-using Packed = std::shared_ptr<const PackedMatrix>;
+using Packed = std::shared_ptr<const PackedLinear>;
 
 /// An fp32 matrix of the model that no recipe touches (embedding projection, head dense), with its bias.
 struct FixedLinear {
@@ -41,7 +41,7 @@ private:
         NormParts attentionNorm, outputNorm;
     };
     struct Pass;
-    void record(const std::string& where, MatrixSpec& effective, const PackedMatrix& packed, const MatrixSpec& requested);
+    void record(const std::string& where, MatrixSpec& effective, const PackedLinear& packed, const MatrixSpec& requested);
     Result<Logits> run(const TokenBatch& batch, const Visitor* visitor, std::vector<PartTime>* times, JobContext& job);
     void reserve(const TokenBlocks& tokens);
     void embed(Pass& pass);

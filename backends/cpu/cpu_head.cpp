@@ -21,14 +21,14 @@ std::vector<float> CpuExecutable::fewHeads(Pass& pass, const float* first) {
         x = y;
     }
     if (pass.visitor) (*pass.visitor)(-1, MatrixKind::Classifier, {x, static_cast<std::size_t>(sequences) * hidden}, sequences, hidden);
-    std::vector<float> logits(static_cast<std::size_t>(sequences) * m_classifier->rows);
-    m_table.rows(x, sequences, m_classifierMatrix->weights.values.data(), m_parts->classifierBias.data(), m_classifier->rows, hidden, logits.data());
+    std::vector<float> logits(static_cast<std::size_t>(sequences) * m_classifier->rows());
+    m_table.rows(x, sequences, m_classifierMatrix->weights.values.data(), m_parts->classifierBias.data(), m_classifier->rows(), hidden, logits.data());
     return logits;
 }
 
 /// The same with sequences in lanes: many of them, or a classifier with its own kernel.
 std::vector<float> CpuExecutable::manyHeads(Pass& pass, const float* first) {
-    const int sequences = pass.batch.sequences(), hidden = m_model->config.hidden, classes = m_classifier->rows;
+    const int sequences = pass.batch.sequences(), hidden = m_model->config.hidden, classes = m_classifier->rows();
     const TokenBlocks blocks{sequences};
     float* x = m_work.headHidden.ensure(2 * blocks.size(hidden));
     std::fill_n(x, blocks.size(hidden), 0.0F);
@@ -42,7 +42,7 @@ std::vector<float> CpuExecutable::manyHeads(Pass& pass, const float* first) {
     }
     if (pass.visitor) visit(pass, -1, MatrixKind::Classifier, x, blocks, hidden);
     LinearCall call;
-    call.matrix = m_classifier.get();
+    call.matrix = &m_classifier->forTokens(sequences);
     call.bias = m_parts->classifierBias.data();
     call.y = m_work.headOut.ensure(blocks.size(classes));
     m_work.input.reset(x, hidden, blocks);
@@ -63,8 +63,9 @@ Logits CpuExecutable::head(Pass& pass) {
         for (int i = 0; i < hidden; ++i) first[static_cast<std::size_t>(s) * hidden + i] = from[static_cast<std::size_t>(i) * stride];
     }
     if (!m_classifier) return {sequences, hidden, std::vector<float>(first, first + static_cast<std::size_t>(sequences) * hidden)};
-    const bool plain = m_classifier->form == Form::Dense && m_classifier->arithmetic == Arithmetic::F32 && m_classifier->rounding == Rounding::None;
-    return {sequences, m_classifier->rows, plain && sequences <= fewSequences ? fewHeads(pass, first) : manyHeads(pass, first)};
+    const PackedMatrix& few = *m_classifier->narrow;
+    const bool plain = few.form == Form::Dense && few.arithmetic == Arithmetic::F32 && few.rounding == Rounding::None;
+    return {sequences, m_classifier->rows(), plain && sequences <= fewSequences ? fewHeads(pass, first) : manyHeads(pass, first)};
 }
 
 } // namespace pscope::cpu

@@ -11,9 +11,9 @@
 
 namespace pscope::cpu {
 
-enum class Isa { Portable, Avx2, Avx512 };
+enum class Isa { Portable, Avx2, Avx512, Amx };
 
-/// "portable", "avx2", "avx512".
+/// "portable", "avx2", "avx512", "amx".
 std::string_view name(Isa isa);
 /// For people: "AVX-512 VNNI VBMI".
 std::string_view label(Isa isa);

@@ -14,6 +14,7 @@ const KernelTable& table();
 }
 namespace isa_avx512 {
 const KernelTable& table();
+const KernelTable& tableWithTiles();
 }
 #endif
 
@@ -23,6 +24,7 @@ const KernelTable* kernelTable(Isa isa) {
 #if defined(__x86_64__)
     case Isa::Avx2: return &isa_avx2::table();
     case Isa::Avx512: return &isa_avx512::table();
+    case Isa::Amx: return &isa_avx512::tableWithTiles();
 #else
     default: return nullptr;
 #endif

@@ -125,6 +125,16 @@ void packLists(KeptLists& lists, const WordReader& reader, int rows, int sharedR
     std::copy(values.begin(), values.end(), lists.weights.ensure(values.size()));
 }
 
+void packTiles(TilePanels& tiles, const WordReader& reader, int rows) {
+    constexpr int R = TilePanels::panelRows, C = TilePanels::words;
+    tiles.panels = (rows + R - 1) / R;
+    tiles.chunks = reader.words() / C;
+    std::uint32_t* out = tiles.weights.ensure(static_cast<std::size_t>(tiles.panels) * tiles.chunks * R * C);
+    for (int row = 0; row < tiles.panels * R; ++row)
+        for (int k = 0; k < tiles.chunks * C; ++k)
+            out[(static_cast<std::size_t>(row / R) * tiles.chunks + k / C) * R * C + static_cast<std::size_t>(row % R) * C + k % C] = reader.word(row, k);
+}
+
 /// Calls visit(panel, chunk, slots) with the slots that chunk needs: those of its fullest output.
 template <class Visit> void forEachPermuteChunk(const CompressedMatrix& matrix, Visit&& visit) {
     constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkInputs;
@@ -173,14 +183,11 @@ PackedMatrix pack(const CompressedMatrix& matrix, const KernelChoice& choice) {
     packed.rounding = choice.rounding;
     packed.rows = matrix.rows;
     packed.columns = matrix.columns;
-    packed.kernel = choice.kernel;
-    packed.effective = choice.effective;
-    packed.reason = choice.reason;
-    packed.effectiveSpec = choice.spec;
     const WordReader reader(matrix, choice.arithmetic);
     if (choice.form == Form::Dense) packPanels(packed.dense, reader, matrix.rows);
     if (choice.form == Form::Lists) packLists(packed.lists, reader, matrix.rows, choice.sharedRows);
     if (choice.form == Form::Permute) packSlots(packed.permute, matrix);
+    if (choice.form == Form::Tiles) packTiles(packed.tiles, reader, matrix.rows);
     if (choice.grouped) packGroups(packed.dense, matrix);
     else if (choice.arithmetic == Arithmetic::Int8) packRowScales(packed, matrix);
     return packed;
@@ -206,7 +213,7 @@ double permuteDensity(const CompressedMatrix& matrix) {
 }
 
 std::size_t PackedMatrix::bytes() const {
-    const std::size_t words = dense.weights.size() + lists.weights.size() + dense.groupScales.size() + dense.groupOffsets.size();
+    const std::size_t words = dense.weights.size() + lists.weights.size() + dense.groupScales.size() + dense.groupOffsets.size() + tiles.weights.size();
     return words * 4 + lists.index.size() * 2 + permute.weights.size() * 2 + rowScales.size() * 8;
 }
 

@@ -15,9 +15,8 @@ struct KernelChoice {
     int sharedRows = 1;            // Lists: outputs that share an index list
     bool grouped = false;          // int8 Dense with quantisation groups
     Rounding rounding = Rounding::None; // fp32 standing in for another arithmetic
-    std::string kernel;
-    std::string effective, reason; // empty when the recipe is executed as asked
-    MatrixSpec spec;               // the recipe's setting as it runs: a pattern that runs dense is dense, int4 on the int8 kernel int8
+    std::string kernel;            // for people: "i8 dense"
+    bool operator==(const KernelChoice&) const = default;
 };
 
 PackedMatrix pack(const CompressedMatrix& matrix, const KernelChoice& choice);

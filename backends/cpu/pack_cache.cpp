@@ -9,10 +9,10 @@
 
 namespace pscope::cpu {
 
-std::shared_ptr<const PackedMatrix> PackCache::get(const KernelTable& table, const std::shared_ptr<const CompressedMatrix>& matrix) {
+std::shared_ptr<const PackedLinear> PackCache::get(const KernelTable& table, const std::shared_ptr<const CompressedMatrix>& matrix) {
     Entry& entry = m_entries[matrix];
     if (!entry.packed || entry.isa != table.isa) {
-        entry.packed = std::make_shared<PackedMatrix>(pack(*matrix, chooseKernel(table, *matrix)));
+        entry.packed = std::make_shared<PackedLinear>(packLinear(table, *matrix));
         entry.isa = table.isa;
     }
     entry.lastUse = ++m_uses;

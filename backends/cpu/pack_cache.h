@@ -15,14 +15,14 @@ namespace pscope::cpu {
 /// Belongs to one back-end; not thread-safe (preparing happens on the measuring lane).
 class PackCache {
 public:
-    std::shared_ptr<const PackedMatrix> get(const KernelTable& table, const std::shared_ptr<const CompressedMatrix>& matrix);
+    std::shared_ptr<const PackedLinear> get(const KernelTable& table, const std::shared_ptr<const CompressedMatrix>& matrix);
     /// Forgets what belongs to vanished matrices, then, beyond the limit, what no executable uses, oldest first.
     void trim();
 
 private:
     static constexpr std::size_t limitBytes = std::size_t{1} << 30;
     struct Entry {
-        std::shared_ptr<const PackedMatrix> packed;
+        std::shared_ptr<const PackedLinear> packed;
         Isa isa = Isa::Portable;
         std::uint64_t lastUse = 0;
     };

@@ -19,6 +19,7 @@ enum class Form {
     Dense,   // panels of 24 outputs
     Lists,   // per group of outputs that share their indices: the inputs they keep
     Permute, // int8: kept weights per output, activations picked by a byte permutation
+    Tiles,   // dense bf16 and int8 on a matrix unit
 };
 
 /// What happens to float activations before an fp32 kernel stands in for another arithmetic: same numbers, other speed.
@@ -62,6 +63,13 @@ struct PermuteSlots {
     AlignedBuffer<std::uint8_t> inputs;  // per slot: [32 outputs][4] position inside the chunk
 };
 
+/// Tiles of 16 outputs by 16 words for a matrix unit: [panel of 32 outputs][chunk of 16 words][2][16 outputs][16 words].
+struct TilePanels {
+    static constexpr int panelRows = 32, words = 16;
+    int panels = 0, chunks = 0;
+    AlignedBuffer<std::uint32_t> weights;
+};
+
 struct PackedMatrix {
     Arithmetic arithmetic = Arithmetic::F32;
     Form form = Form::Dense;
@@ -71,12 +79,24 @@ struct PackedMatrix {
     DensePanels dense;
     KeptLists lists;
     PermuteSlots permute;
+    TilePanels tiles;
     std::vector<float> rowScales;         // int8, one scale per row
     std::vector<std::int32_t> rowOffsets; // int8: -128 * sum of the row's codes
-    std::string kernel;                   // for people: "i8 dense"
-    std::string effective, reason;        // set when it runs otherwise than asked
-    MatrixSpec effectiveSpec;             // the recipe's setting as it runs
     std::size_t bytes() const;
+};
+
+/// One matrix of an encoder: lanes and cache traffic differ so much between a short sentence and a batch that another kernel
+/// may be the fastest for each; usually both are the same object.
+struct PackedLinear {
+    static constexpr int narrowTokens = 16; // one vector of lanes
+    std::shared_ptr<const PackedMatrix> narrow, wide;
+    const PackedMatrix& forTokens(int tokens) const { return tokens <= narrowTokens ? *narrow : *wide; }
+    int rows() const { return wide->rows; }
+    std::size_t bytes() const { return wide->bytes() + (narrow != wide ? narrow->bytes() : 0); }
+
+    std::string kernel;            // for people: "i8 dense"
+    std::string effective, reason; // set when it runs otherwise than asked
+    MatrixSpec spec;               // the recipe's setting as it runs
 };
 
 } // namespace pscope::cpu

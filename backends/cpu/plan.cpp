@@ -9,13 +9,28 @@ namespace pscope::cpu {
 
 namespace {
 
-// Time per kept weight, in units of the time a dense kernel of the same arithmetic takes per weight. Measured with
-// `pscope bench kernels` (128 and 12 tokens, 768 x 768 and 768 x 3072, one thread, AVX-512) and rounded up to the less
-// favourable case, so that a kernel chosen for its speed keeps its promise.
-constexpr double listCost(int sharedRows) {
-    return sharedRows == 1 ? 1.9 : sharedRows == 2 ? 1.45 : 1.15;
+/// Time of a kernel = perWeight * kept part + fixed, in units of the dense kernel of the same arithmetic.
+struct Cost {
+    double perWeight, fixed;
+    double of(double density) const { return perWeight * density + fixed; }
+};
+
+// Measured with `pscope bench kernels` at 16 and 64 tokens (AVX-512 of a Sapphire Rapids core; 768 x 768, one thread) and
+// rounded towards dense, so that a kernel chosen for its speed keeps its promise. In one vector of tokens each kept weight
+// pays for its index alone; in four it is shared.
+Cost listCost(Arithmetic arithmetic, int sharedRows, bool narrow) {
+    if (sharedRows >= 4) return narrow ? Cost{1.3, 0.06} : Cost{1.05, 0.04};
+    if (sharedRows == 2) return narrow ? Cost{1.9, 0.1} : Cost{1.25, 0.08};
+    if (arithmetic == Arithmetic::F32) return narrow ? Cost{2.7, 0.15} : Cost{1.45, 0.1};
+    return narrow ? Cost{3.2, 0.18} : Cost{1.4, 0.15};
 }
+/// Permuted tokens come one by one: a short sentence leaves no lane idle (three quarters of a vector on average).
+Cost permuteCost(const KernelTable& table, bool narrow) { return {table.permuteCost * (narrow ? 0.85 : 1.1), 0.03}; }
 // Dense kernels among each other, per weight.
+/// The matrix unit waits for weights where few tokens share them.
+constexpr double tileCost(Arithmetic arithmetic, bool narrow) {
+    return arithmetic == Arithmetic::Int8 ? (narrow ? 0.14 : 0.06) : (narrow ? 0.25 : 0.12);
+}
 constexpr double int8Cost = 0.25, bf16Cost = 0.5, groupedCost = 0.33;
 
 struct Candidate {
@@ -34,55 +49,88 @@ std::string listName(const char* arithmetic, int sharedRows) {
     return sharedRows == 1 ? fmt::format("{} sparse lists", arithmetic) : fmt::format("{} sparse lists of {} rows", arithmetic, sharedRows);
 }
 
-Candidate denseCandidate(Arithmetic arithmetic, double cost, const char* kernel) {
-    return {{.arithmetic = arithmetic, .form = Form::Dense, .kernel = kernel}, cost};
-}
+/// Adds candidates for one batch width.
+class CandidateList {
+public:
+    CandidateList(const KernelTable& table, const CompressedMatrix& matrix, bool narrow)
+        : m_table(table), m_matrix(matrix), m_narrow(narrow) {}
 
-Candidate listCandidate(const CompressedMatrix& matrix, Arithmetic arithmetic, double unit, const char* word) {
-    const int shared = sharedRowsOf(matrix.spec);
-    return {{.arithmetic = arithmetic, .form = Form::Lists, .sharedRows = shared, .kernel = listName(word, shared)},
-            unit * listDensity(matrix, arithmetic, shared) * listCost(shared)};
-}
-
-void addFloatCandidates(std::vector<Candidate>& list, const CompressedMatrix& matrix, Rounding rounding) {
-    const std::size_t first = list.size();
-    list.push_back(denseCandidate(Arithmetic::F32, 1, "f32 dense"));
-    if (!matrix.spec.isDense()) list.push_back(listCandidate(matrix, Arithmetic::F32, 1, "f32"));
-    for (std::size_t i = first; i < list.size(); ++i) list[i].choice.rounding = rounding;
-}
-
-void addBf16Candidates(std::vector<Candidate>& list, const CompressedMatrix& matrix, const KernelTable& table) {
-    addFloatCandidates(list, matrix, Rounding::Bf16);
-    if (!table.bf16) return;
-    list.push_back(denseCandidate(Arithmetic::Bf16, bf16Cost, "bf16 dense"));
-    if (matrix.spec.pattern == Pattern::Block) list.push_back(listCandidate(matrix, Arithmetic::Bf16, bf16Cost, "bf16"));
-}
-
-void addInt8Candidates(std::vector<Candidate>& list, const CompressedMatrix& matrix, const KernelTable& table) {
-    const int group = matrix.quantized->group;
-    // A group must fill whole chunks of a panel for its sum to be cut out of it.
-    constexpr int chunkInputs = 4 * DensePanels::chunkWords;
-    if (group > 0) {
-        if (group % chunkInputs == 0) {
-            list.push_back(denseCandidate(Arithmetic::Int8, groupedCost, "i8 dense, grouped scales"));
-            list.back().choice.grouped = true;
-        }
-        addFloatCandidates(list, matrix, Rounding::Int8);
-        return;
+    KernelChoice best() {
+        if (m_matrix.spec.bits <= 8) addInt8();
+        else if (m_matrix.spec.bits == 16) addBf16();
+        else addFloat(Rounding::None);
+        return std::ranges::min_element(m_list, {}, &Candidate::cost)->choice;
     }
-    list.push_back(denseCandidate(Arithmetic::Int8, int8Cost, "i8 dense"));
-    if (matrix.spec.isDense()) return;
-    list.push_back(listCandidate(matrix, Arithmetic::Int8, int8Cost, "i8"));
-    if (table.permute)
-        list.push_back({{.arithmetic = Arithmetic::Int8, .form = Form::Permute, .kernel = "i8 permute"},
-                        int8Cost * permuteDensity(matrix) * table.permuteCost});
-    list.push_back(listCandidate(matrix, Arithmetic::F32, 1, "f32"));
-    list.back().choice.rounding = Rounding::Int8;
-}
+
+private:
+    void addDense(Arithmetic arithmetic, double cost, const char* kernel, Rounding rounding = Rounding::None) {
+        KernelChoice choice{.arithmetic = arithmetic, .form = Form::Dense, .rounding = rounding};
+        choice.kernel = kernel;
+        add(std::move(choice), cost);
+    }
+    void addLists(Arithmetic arithmetic, double unit, const char* word, Rounding rounding = Rounding::None) {
+        // List indices are 16 bits wide; no layer comes near, a classifier might.
+        if (m_matrix.spec.isDense() || m_matrix.rows > 0xffff) return;
+        const int shared = sharedRowsOf(m_matrix.spec);
+        const Cost cost = listCost(arithmetic, shared, m_narrow);
+        KernelChoice choice{.arithmetic = arithmetic, .form = Form::Lists, .sharedRows = shared, .rounding = rounding};
+        choice.kernel = listName(word, shared);
+        add(std::move(choice), unit * cost.of(listDensity(m_matrix, arithmetic, shared)));
+    }
+    void addFloat(Rounding rounding) {
+        addDense(Arithmetic::F32, 1, "f32 dense", rounding);
+        addLists(Arithmetic::F32, 1, "f32", rounding);
+    }
+    void addBf16() {
+        addFloat(Rounding::Bf16);
+        addTiles(Arithmetic::Bf16, "bf16 dense tiles");
+        if (!m_table.bf16) return;
+        addDense(Arithmetic::Bf16, bf16Cost, "bf16 dense");
+        if (m_matrix.spec.pattern == Pattern::Block) addLists(Arithmetic::Bf16, bf16Cost, "bf16");
+    }
+    void addInt8() {
+        if (const int group = m_matrix.quantized->group; group > 0) {
+            // A group must fill whole chunks of a panel for its sum to be cut out of it.
+            if (group % (4 * DensePanels::chunkWords) == 0) {
+                addDense(Arithmetic::Int8, groupedCost, "i8 dense, grouped scales");
+                m_list.back().choice.grouped = true;
+            }
+            addFloat(Rounding::Int8);
+            return;
+        }
+        addDense(Arithmetic::Int8, int8Cost, "i8 dense");
+        addTiles(Arithmetic::Int8, "i8 dense tiles");
+        if (m_matrix.spec.isDense()) return;
+        addLists(Arithmetic::Int8, int8Cost, "i8");
+        addLists(Arithmetic::F32, 1, "f32", Rounding::Int8);
+        addPermute();
+    }
+    void addTiles(Arithmetic arithmetic, const char* kernel) {
+        const int chunkInputs = TilePanels::words * inputsPerWord(arithmetic);
+        if (!m_table.tiles || m_matrix.columns % chunkInputs != 0 || m_matrix.columns == 0) return;
+        KernelChoice choice{.arithmetic = arithmetic, .form = Form::Tiles};
+        choice.kernel = kernel;
+        add(std::move(choice), tileCost(arithmetic, m_narrow));
+    }
+    void addPermute() {
+        if (!m_table.permute) return;
+        KernelChoice choice{.arithmetic = Arithmetic::Int8, .form = Form::Permute};
+        choice.kernel = "i8 permute";
+        add(std::move(choice), int8Cost * permuteCost(m_table, m_narrow).of(permuteDensity(m_matrix)));
+    }
+    void add(KernelChoice choice, double cost) { m_list.push_back(Candidate{std::move(choice), cost}); }
+
+    const KernelTable& m_table;
+    const CompressedMatrix& m_matrix;
+    bool m_narrow;
+    std::vector<Candidate> m_list;
+};
+
+bool isDense(const KernelChoice& choice) { return choice.form == Form::Dense || choice.form == Form::Tiles; }
 
 MatrixSpec effectiveSpec(const MatrixSpec& requested, const KernelChoice& choice) {
     MatrixSpec spec = requested;
-    if (choice.form == Form::Dense) {
+    if (isDense(choice)) {
         spec = MatrixSpec{};
         spec.bits = requested.bits;
         spec.group = requested.group;
@@ -96,42 +144,65 @@ MatrixSpec effectiveSpec(const MatrixSpec& requested, const KernelChoice& choice
     return spec;
 }
 
-/// Fills in what differs from the recipe's wording, if anything.
-void explain(KernelChoice& choice, const MatrixSpec& spec) {
-    choice.spec = effectiveSpec(spec, choice);
+/// What one choice does otherwise than the recipe says; empty when nothing.
+std::string reasonOf(const KernelChoice& choice, const MatrixSpec& spec) {
     std::vector<std::string> reasons;
     if (spec.bits < 8 && choice.arithmetic == Arithmetic::Int8)
         reasons.push_back(fmt::format("stored as int{}, executed by the int8 kernel", spec.bits));
     if (choice.rounding == Rounding::Bf16)
-        reasons.push_back("this processor has no bf16 instruction that is faster than fp32: fp32 kernel on values rounded to bf16");
+        reasons.push_back("no bf16 instruction faster than fp32 on this processor: fp32 kernel on values rounded to bf16");
     if (choice.rounding == Rounding::Int8)
         reasons.push_back(fmt::format("the fp32 kernel on the int{} values is the fastest that computes the same", spec.bits));
-    if (!spec.isDense() && choice.form == Form::Dense)
+    if (!spec.isDense() && isDense(choice))
         reasons.push_back("no sparse kernel is faster than dense here: run dense on the masked weights");
-    if (reasons.empty()) {
-        choice.spec = spec;
-        return;
-    }
-    choice.effective = toText(choice.spec);
-    for (const std::string& reason : reasons) choice.reason += (choice.reason.empty() ? "" : "; ") + reason;
+    std::string text;
+    for (const std::string& reason : reasons) text += (text.empty() ? "" : "; ") + reason;
+    return text;
+}
+
+/// Fills in the words from the two choices.
+void describe(KernelPlan& plan, const MatrixSpec& requested) {
+    const std::string narrow = reasonOf(plan.narrow, requested), wide = reasonOf(plan.wide, requested);
+    const auto both = [](const std::string& small, const std::string& large) {
+        return fmt::format("up to {} tokens {}, beyond {}", PackedLinear::narrowTokens, small, large);
+    };
+    plan.kernel = plan.narrow == plan.wide ? plan.wide.kernel : both(plan.narrow.kernel, plan.wide.kernel);
+    plan.spec = requested;
+    if (narrow.empty() && wide.empty()) return;
+    const MatrixSpec small = narrow.empty() ? requested : effectiveSpec(requested, plan.narrow);
+    const MatrixSpec large = wide.empty() ? requested : effectiveSpec(requested, plan.wide);
+    // Where the two disagree the recipe keeps its wording: neither is what always runs.
+    if (small == large) plan.spec = large;
+    plan.effective = small == large ? toText(large) : both(toText(small), toText(large));
+    plan.reason = narrow == wide ? wide
+                  : narrow.empty() ? fmt::format("beyond {} tokens: {}", PackedLinear::narrowTokens, wide)
+                  : wide.empty() ? fmt::format("up to {} tokens: {}", PackedLinear::narrowTokens, narrow)
+                                 : both(narrow, wide);
 }
 
 } // namespace
 
-KernelChoice chooseKernel(const KernelTable& table, const CompressedMatrix& matrix) {
-    std::vector<Candidate> list;
-    if (matrix.spec.bits <= 8) addInt8Candidates(list, matrix, table);
-    else if (matrix.spec.bits == 16) addBf16Candidates(list, matrix, table);
-    else addFloatCandidates(list, matrix, Rounding::None);
-    // List indices are 16 bits wide; no layer comes near, a classifier might.
-    if (matrix.rows > 0xffff) std::erase_if(list, [](const Candidate& c) { return c.choice.form == Form::Lists; });
-    const auto best = std::ranges::min_element(list, {}, &Candidate::cost);
-    KernelChoice choice = best->choice;
-    explain(choice, matrix.spec);
-    return choice;
+KernelPlan planKernels(const KernelTable& table, const CompressedMatrix& matrix) {
+    KernelPlan plan;
+    plan.narrow = CandidateList(table, matrix, true).best();
+    plan.wide = CandidateList(table, matrix, false).best();
+    describe(plan, matrix.spec);
+    return plan;
 }
 
-KernelChoice chooseKernelFor(const KernelTable& table, const MatrixSpec& spec, int rows, int columns) {
+PackedLinear packLinear(const KernelTable& table, const CompressedMatrix& matrix) {
+    KernelPlan plan = planKernels(table, matrix);
+    PackedLinear packed;
+    packed.wide = std::make_shared<PackedMatrix>(pack(matrix, plan.wide));
+    packed.narrow = plan.narrow == plan.wide ? packed.wide : std::make_shared<PackedMatrix>(pack(matrix, plan.narrow));
+    packed.kernel = std::move(plan.kernel);
+    packed.effective = std::move(plan.effective);
+    packed.reason = std::move(plan.reason);
+    packed.spec = plan.spec;
+    return packed;
+}
+
+KernelPlan planKernelsFor(const KernelTable& table, const MatrixSpec& spec, int rows, int columns) {
     // A random matrix large enough that the fullest of 32 outputs is typical, small enough to be made in a blink.
     const int unit = std::max({1, spec.p, 32}), width = std::max({1, spec.q, spec.m, spec.group, 64});
     CompressedMatrix matrix;
@@ -155,7 +226,7 @@ KernelChoice chooseKernelFor(const KernelTable& table, const MatrixSpec& spec, i
         matrix.quantized = QuantizedWeights{spec.bits, spec.group, std::vector<std::int8_t>(values->begin(), values->end()), {}};
     }
     matrix.weights = {values, *values};
-    return chooseKernel(table, matrix);
+    return planKernels(table, matrix);
 }
 
 } // namespace pscope::cpu

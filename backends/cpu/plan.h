@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Chooses the kernel of a matrix: the fastest one that computes what its recipe says, and the reason where that is another
-// one than the recipe names.
+// Chooses the kernels of a matrix: the fastest that compute what its recipe says, and the reason where that is another way
+// than the recipe names.
 #pragma once
 
 #include "backends/cpu/kernels/kernel_table.h"
@@ -9,9 +9,17 @@
 
 namespace pscope::cpu {
 
-KernelChoice chooseKernel(const KernelTable& table, const CompressedMatrix& matrix);
+struct KernelPlan {
+    KernelChoice narrow, wide;     // see PackedLinear
+    std::string kernel;            // for people
+    std::string effective, reason; // empty when the recipe is executed as asked
+    MatrixSpec spec;               // as executed: a pattern that runs dense is dense, int4 on the int8 kernel is int8
+};
 
-/// What chooseKernel would say of a matrix of that size with a typical mask.
-KernelChoice chooseKernelFor(const KernelTable& table, const MatrixSpec& spec, int rows, int columns);
+KernelPlan planKernels(const KernelTable& table, const CompressedMatrix& matrix);
+/// What planKernels would say of a matrix of that size with a typical mask.
+KernelPlan planKernelsFor(const KernelTable& table, const MatrixSpec& spec, int rows, int columns);
+
+PackedLinear packLinear(const KernelTable& table, const CompressedMatrix& matrix);
 
 } // namespace pscope::cpu

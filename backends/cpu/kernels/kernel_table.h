@@ -70,6 +70,7 @@ struct QuantizeCall {
 struct KernelTable {
     Isa isa = Isa::Portable;
     bool permute = false;   // Form::Permute is executable
+    bool tiles = false;     // Form::Tiles is executable
     bool bf16 = false;      // Arithmetic::Bf16 is executable and faster than fp32
     /// Time of a permute slot in units of the dense kernel's time for the same count of weights, measured on this processor.
     double permuteCost = 1;

@@ -11,6 +11,7 @@
 
 namespace pscope::cpu::isa_avx512 {
 const KernelTable& table();
+const KernelTable& tableWithTiles();
 namespace {
 #include "backends/cpu/kernels/vec.h"
 
@@ -23,6 +24,7 @@ namespace {
 static void transposeQuads(const QuantizeCall& call, int strip, int words);
 #include "backends/cpu/kernels/elementwise.h"
 #include "backends/cpu/kernels/permute.h"
+#include "backends/cpu/kernels/tiles.h"
 
 #include "backends/cpu/kernels/attention.h"
 #include "backends/cpu/kernels/table.h"
@@ -31,6 +33,16 @@ static void transposeQuads(const QuantizeCall& call, int strip, int words);
 // A function, not a static object: nothing of this file may run before the processor was asked.
 const KernelTable& table() {
     static const KernelTable made = makeTable(Isa::Avx512);
+    return made;
+}
+
+const KernelTable& tableWithTiles() {
+    static const KernelTable made = [] {
+        KernelTable tiled = table();
+        tiled.isa = Isa::Amx;
+        tiled.tiles = true;
+        return tiled;
+    }();
     return made;
 }
 

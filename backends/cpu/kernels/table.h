@@ -12,6 +12,7 @@ static int linearUnits(const PackedMatrix& matrix) {
     case Form::Dense: return matrix.dense.panels;
     case Form::Lists: return (matrix.lists.groups + KeptLists::segment - 1) / KeptLists::segment;
     case Form::Permute: return matrix.permute.panels;
+    case Form::Tiles: return matrix.tiles.panels;
     }
     return 0;
 }
@@ -20,6 +21,7 @@ static void linear(const LinearCall& call, Range units, Range blocks) {
     const PackedMatrix& matrix = *call.matrix;
 #if defined(__AVX512VBMI__)
     if (matrix.form == Form::Permute) return permuteLinear(call, units, blocks);
+    if (matrix.form == Form::Tiles) return matrix.arithmetic == Arithmetic::Int8 ? tileLinear<Int8>(call, units, blocks) : tileLinear<Bf16>(call, units, blocks);
 #endif
     switch (matrix.arithmetic) {
     case Arithmetic::F32: return linearOf<F32>(call, units, blocks);
@@ -35,10 +37,10 @@ static void linear(const LinearCall& call, Range units, Range blocks) {
 }
 
 #if defined(__AVX512VBMI__)
-/// Cycles for 12 independent steps, the best of a few attempts: 20 us, once, to learn what cpuid does not tell.
+/// Cycles for 12 independent steps, the best of a few attempts.
 template <class Step> static double cyclesOf(Step&& step) {
     std::uint64_t best = ~std::uint64_t{0};
-    for (int attempt = 0; attempt < 8; ++attempt) {
+    for (int attempt = 0; attempt < 16; ++attempt) {
         const std::uint64_t begin = __rdtsc();
         for (int i = 0; i < 64; ++i) PSCOPE_UNROLL for (int j = 0; j < 12; ++j) step(j);
         const std::uint64_t spent = __rdtsc() - begin;
@@ -49,10 +51,14 @@ template <class Step> static double cyclesOf(Step&& step) {
 
 /// Some cores execute vdpbf16ps in microcode, at a quarter of the rate of fp32 multiply-adds; some have one unit for both
 /// byte permutations and half of the dot products, others have room for both.
+/// Asked once, in some 100 us, because cpuid does not tell.
 static void measureTable(KernelTable& table) {
     F sums[12] = {};
     I dots[12] = {};
     const I word = splatInt(0x01010101);
+    // A core runs wide vectors slowly until it has been given the power for them.
+    for (const std::uint64_t begin = __rdtsc(); __rdtsc() - begin < 200'000;)
+        cyclesOf([&](int j) PSCOPE_LAMBDA { asm volatile("vpdpbusd %1, %1, %0" : "+v"(dots[j]) : "v"(word)); });
     const double dot = cyclesOf([&](int j) PSCOPE_LAMBDA { asm volatile("vpdpbusd %1, %1, %0" : "+v"(dots[j]) : "v"(word)); });
     const double permuted = cyclesOf([&](int j) PSCOPE_LAMBDA {
         I picked;

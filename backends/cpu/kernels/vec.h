@@ -77,6 +77,7 @@ PSCOPE_INLINE F exponential(F x) {
 /// Multiply-add of one word per lane; see packed_matrix.h. Int8: unsigned activations times signed weights, exact.
 struct F32 {
     using Acc = F;
+    using Scalar = float;
     static constexpr bool isInteger = false;
     static PSCOPE_INLINE F word(const std::uint32_t* x) { return load(reinterpret_cast<const float*>(x)); }
     static PSCOPE_INLINE F spread(std::uint32_t weight) { return splat(__builtin_bit_cast(float, weight)); }
@@ -105,6 +106,7 @@ PSCOPE_INLINE void dot4(I& acc, I x, I weight) {
 #endif
 struct Int8 {
     using Acc = I;
+    using Scalar = std::int32_t;
     static constexpr bool isInteger = true;
     static PSCOPE_INLINE I word(const std::uint32_t* x) { return loadInt(x); }
     static PSCOPE_INLINE I spread(std::uint32_t weight) { return splatInt(static_cast<std::int32_t>(weight)); }
@@ -116,6 +118,7 @@ struct Int8 {
 // Written as assembly, so that it needs no compiler flag; the table offers it only where the processor has it and is fast at it.
 struct Bf16 {
     using Acc = F;
+    using Scalar = float;
     static constexpr bool isInteger = false;
     static PSCOPE_INLINE I word(const std::uint32_t* x) { return loadInt(x); }
     static PSCOPE_INLINE I spread(std::uint32_t weight) { return splatInt(static_cast<std::int32_t>(weight)); }
