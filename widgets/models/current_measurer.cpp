@@ -49,6 +49,7 @@ void CurrentMeasurer::onChanged(const ChangeEvent& event) {
     case Kind::Data:
     case Kind::Device:
     case Kind::Workload:
+    case Kind::Metric:
     case Kind::Recipe:
         if (!m_delay.isActive()) m_delay.start();
         break;

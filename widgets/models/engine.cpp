@@ -39,7 +39,11 @@ struct Engine::Opened {
     std::vector<std::string> notes;
 };
 
-Engine::Engine(Lab& lab, QObject* parent) : QObject(parent), m_lab(lab) {}
+Engine::Engine(Lab& lab, QObject* parent) : QObject(parent), m_lab(lab) {
+    connect(&lab.document(), &SessionDocument::changed, this, [this](const ChangeEvent& event) {
+        if (event.kind == ChangeEvent::Kind::Metric && m_lab.document().hasModel()) selectMetric();
+    });
+}
 
 void Engine::probeDevices() {
     m_lab.jobs().run<std::vector<DeviceChoice>>(
@@ -66,6 +70,7 @@ Result<Engine::Opened> Engine::openOnLane(Lane& lane, const LabServices& service
         request.calibration = files.calibration;
     }
     WorkbenchOptions options;
+    options.metric = request.metric;
     options.backend = request.backend;
     options.device = request.device;
     options.gradients = services.gradients;
@@ -100,7 +105,9 @@ Result<Engine::Opened> Engine::openOnLane(Lane& lane, const LabServices& service
     return opened;
 }
 
-void Engine::open(const OpenRequest& request) {
+void Engine::open(const OpenRequest& asked) {
+    OpenRequest request = asked;
+    request.metric = m_lab.document().metric();
     std::error_code ignored;
     if (!request.demo && !std::filesystem::exists(request.model, ignored) && !request.expectedModelHash.empty()) {
         emit missing(QStringLiteral("model"), toQt(request.model.string()), toQt(request.expectedModelHash));
@@ -184,6 +191,17 @@ void Engine::selectDevice(const std::string& backend, const std::string& device)
             self->m_lab.report(chosen.error(), QStringLiteral("device"));
             emit self->m_lab.document().changed({ChangeEvent::Kind::Device}); // the menu shows the old choice again
         });
+}
+
+void Engine::selectMetric() {
+    m_lab.jobs().run<bool>(
+        QStringLiteral("metric"), tr("Change the metric"), JobPriority::Interactive,
+        [lane = m_lab.lane(), metric = m_lab.document().metric()](JobContext&) -> Result<bool> {
+            PSCOPE_TRY(bench, benchOf(*lane));
+            bench->setMetric(metric);
+            return true;
+        },
+        [](Result<bool>&) {});
 }
 
 void Engine::requestScores(const std::string& unitMethod) {

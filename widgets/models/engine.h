@@ -11,7 +11,7 @@ namespace pscope {
 struct OpenRequest {
     std::filesystem::path model, data, calibration;
     std::string expectedModelHash, expectedDataHash;
-    std::string backend, device;
+    std::string backend, device, metric;
     std::optional<std::string> recipe; // set it after opening (a session is being restored)
     bool demo = false;                 // paths come from LabServices::demo
 };
@@ -38,6 +38,7 @@ signals:
 private:
     struct Opened;
     static Result<Opened> openOnLane(Lane& lane, const LabServices& services, OpenRequest request, JobContext& job);
+    void selectMetric();
     void takeOver(Opened& opened, const OpenRequest& request);
     void adoptDefaultWorkload();
 

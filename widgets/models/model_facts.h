@@ -60,6 +60,7 @@ struct DeviceChoice {
 /// What makes two measurements comparable.
 struct MeasureContext {
     std::string modelHash, dataHash, backend, device;
+    std::string metric; // id; "" where no quality is measured
     Workload workload;
     bool operator==(const MeasureContext&) const = default;
 };

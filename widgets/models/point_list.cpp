@@ -10,7 +10,7 @@
 namespace pscope {
 
 MeasureContext contextOf(const Measurement& point) {
-    return {point.modelHash, point.dataHash, point.backend, point.device, point.workload};
+    return {point.modelHash, point.dataHash, point.backend, point.device, point.accuracy ? point.accuracy->id : std::string(), point.workload};
 }
 
 bool isComplete(const Measurement& point) {
@@ -51,7 +51,7 @@ std::vector<int> PointList::newest() const {
     std::unordered_map<std::string, int> last;
     for (int i = 0; i < size(); ++i) {
         const Measurement& point = *at(i);
-        last[fmt::format("{}\n{}\n{}\n{}\n{} {} {}\n{}", point.modelHash, point.dataHash, point.backend, point.device,
+        last[fmt::format("{}\n{}\n{}\n{}\n{}\n{} {} {}\n{}", point.accuracy ? point.accuracy->id : "", point.modelHash, point.dataHash, point.backend, point.device,
                          point.workload.batch, point.workload.tokens, point.workload.threads, point.requested)] = i;
     }
     std::vector<int> indices;

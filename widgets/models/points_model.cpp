@@ -39,6 +39,7 @@ int PointsModel::rowCount(const QModelIndex& parent) const { return parent.isVal
 int PointsModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
 Qt::ItemFlags PointsModel::flags(const QModelIndex& index) const {
+    if (!index.isValid()) return Qt::NoItemFlags;
     Qt::ItemFlags flags = QAbstractTableModel::flags(index) | Qt::ItemNeverHasChildren;
     if (index.column() == Name || index.column() == Note) flags |= Qt::ItemIsEditable;
     if (index.column() == Star) flags |= Qt::ItemIsUserCheckable;

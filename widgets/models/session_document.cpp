@@ -22,7 +22,9 @@ const DeviceChoice* SessionDocument::device() const {
 }
 
 MeasureContext SessionDocument::context() const {
-    return {m_model ? m_model->hash : std::string(), m_data ? m_data->hash : std::string(), m_backendId, m_deviceId, m_workload};
+    std::string metric;
+    if (m_model && m_data && m_model->hasHead()) metric = m_metric.empty() ? defaultMetric(m_data->regression) : m_metric;
+    return {m_model ? m_model->hash : std::string(), m_data ? m_data->hash : std::string(), m_backendId, m_deviceId, metric, m_workload};
 }
 
 void SessionDocument::setModel(std::shared_ptr<const ModelFacts> model) {

@@ -17,7 +17,7 @@ const QString kTag = QStringLiteral("sweep");
 SweepDriver::SweepDriver(Lab& lab, QObject* parent) : QObject(parent), m_lab(lab) {
     connect(&lab.document(), &SessionDocument::changed, this, [this](const ChangeEvent& event) {
         using Kind = ChangeEvent::Kind;
-        const bool otherGround = event.kind == Kind::Model || event.kind == Kind::Data || event.kind == Kind::Device || event.kind == Kind::Workload;
+        const bool otherGround = event.kind == Kind::Model || event.kind == Kind::Data || event.kind == Kind::Device || event.kind == Kind::Workload || event.kind == Kind::Metric;
         if (otherGround && isRunning()) stop(); // the rungs would no longer be comparable
     });
 }

@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The whole window on a real engine with a tiny model: open, edit, sweep, close during a job, reopen, moved and changed files.
+#include <QAction>
+#include <QApplication>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "backends/cpu/cpu_backend.h"
+#include "tests/support/temporary_model.h"
+#include "widgets/main_window.h"
+#include "widgets/models/engine.h"
+#include "widgets/models/session_keeper.h"
+#include "widgets/models/sweep_driver.h"
+#include "widgets/theme.h"
+
+using namespace pscope;
+
+namespace {
+
+LabServices services() {
+    auto registry = std::make_shared<BackendRegistry>();
+    registry->add(makeCpuBackend());
+    registry->add(makeReferenceBackend());
+    return {.registry = registry};
+}
+
+} // namespace
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("paretoscope-test"));
+        QCoreApplication::setApplicationName(QStringLiteral("tst_main_window"));
+        QSettings().clear();
+        prepareApplication(*qApp);
+        m_theme = std::make_unique<Theme>(*qApp);
+        m_theme->apply(ThemeChoice::Light);
+    }
+
+    void init() {
+        m_model = std::make_unique<test::TemporaryModel>();
+        QVERIFY(m_model->ok());
+        m_window = std::make_unique<MainWindow>(services(), *m_theme);
+        m_window->show();
+    }
+
+    void cleanup() {
+        if (m_window) m_window->close();
+        m_window.reset();
+    }
+
+    void opensMeasuresAndEdits() {
+        open();
+        SessionDocument& document = this->document();
+        document.editMatrices({{0, MatrixKind::FfnIn}}, {.pattern = PatternChoice{Pattern::NM, 2, 4}});
+        waitMeasured();
+        QCOMPARE(document.points().size(), 2);
+        QVERIFY(document.current().point->id > 0); // stored before it was shown as such
+        QVERIFY(document.current().point->accuracy.has_value());
+        document.undoStack()->undo();
+        QTRY_VERIFY(document.current().state == CurrentPoint::State::Measured && document.current().point->isBaseline());
+        QCOMPARE(document.points().size(), 2); // known: not measured again
+        m_window->action(QStringLiteral("measure"))->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(document.points().size(), 3, 30000);
+    }
+
+    void aDraggedSliderLeavesOneJob() {
+        open();
+        const int gesture = document().newGesture();
+        for (int percent = 1; percent <= 60; ++percent) {
+            document().editMatrices({{0, MatrixKind::FfnIn}}, {.sparsity = percent / 100.0}, gesture);
+            QCoreApplication::processEvents();
+        }
+        QCOMPARE(document().undoStack()->count(), 1);
+        waitMeasured();
+        QCOMPARE(document().current().point->requested, document().recipeText());
+        QVERIFY2(document().points().size() <= 4, qPrintable(QString::number(document().points().size())));
+    }
+
+    void sweepGivesWayToEditsAndFinishes() {
+        open();
+        QSettings().setValue(QStringLiteral("sweep/blocks"), false);
+        QSettings().setValue(QStringLiteral("sweep/unstructured"), false);
+        QSettings().setValue(QStringLiteral("sweep/sensitivity"), false);
+        m_window->action(QStringLiteral("sweep"))->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(document().points().size() >= 3, 60000);
+        document().editMatrices({{1, MatrixKind::Value}}, {.bits = 8});
+        waitMeasured();
+        QVERIFY(m_window->sweep().isRunning());
+        m_window->sweep().stop();
+        QVERIFY(!m_window->sweep().isRunning());
+        const int points = document().points().size();
+        QTRY_VERIFY(m_window->lab().jobs().idle());
+        QVERIFY(document().points().size() <= points + 1);
+    }
+
+    void reopensAsItWasLeft() {
+        open();
+        document().editMatrices({{0, MatrixKind::Query}}, {.bits = 8});
+        document().setAxes("bytes", "accuracy");
+        waitMeasured();
+        document().renamePoint(1, QStringLiteral("query in eight bits"));
+        const std::string recipe = document().recipeText();
+        const QString session = document().sessionPath();
+        m_window->close();
+        m_window = std::make_unique<MainWindow>(services(), *m_theme);
+        m_window->openLast();
+        QTRY_VERIFY_WITH_TIMEOUT(document().hasModel(), 20000);
+        QCOMPARE(document().sessionPath(), session);
+        QCOMPARE(document().recipeText(), recipe);
+        QCOMPARE(document().xAxis(), std::string("bytes"));
+        QCOMPARE(document().points().size(), 2);
+        QCOMPARE(document().points().at(1)->name, std::string("query in eight bits"));
+        QTRY_VERIFY(document().current().state == CurrentPoint::State::Measured);
+        QCOMPARE(document().points().size(), 2);
+    }
+
+    void closingDuringAJobIsImmediate() {
+        open();
+        m_window->action(QStringLiteral("sweep"))->trigger();
+        QTRY_VERIFY(!m_window->lab().jobs().idle());
+        const QString session = document().sessionPath();
+        QElapsedTimer timer;
+        timer.start();
+        m_window->close();
+        m_window.reset();
+        QVERIFY2(timer.elapsed() < 1500, qPrintable(QString::number(timer.elapsed())));
+        const auto stored = Session::open(session.toStdString());
+        QVERIFY(stored.has_value());
+        QVERIFY((*stored)->check().value().empty());
+    }
+
+    void aMovedModelIsAskedForAndAChangedOneRefused() {
+        open();
+        const QString session = document().sessionPath();
+        QTRY_VERIFY(m_window->lab().files().idle());
+        m_window->close();
+        m_window.reset();
+        const auto elsewhere = m_model->root() / "elsewhere";
+        std::filesystem::rename(m_model->folder(), elsewhere);
+
+        m_window = std::make_unique<MainWindow>(services(), *m_theme);
+        QSignalSpy missing(m_window->findChild<Engine*>(), &Engine::missing);
+        m_window->openSession(session);
+        QTRY_COMPARE_WITH_TIMEOUT(missing.count(), 1, 20000);
+        QCOMPARE(document().points().size(), 1); // readable without the model
+        m_window->findChild<SessionKeeper*>()->locate(QStringLiteral("model"), QString::fromStdString(elsewhere.string()));
+        QTRY_VERIFY_WITH_TIMEOUT(document().hasModel(), 20000);
+        QTRY_VERIFY(m_window->lab().files().idle());
+
+        const test::TemporaryModel other(120, 99);
+        document().setModel(nullptr);
+        m_window->findChild<SessionKeeper*>()->locate(QStringLiteral("model"), QString::fromStdString(other.folder().string()));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->lab().problems().count(Severity::Error) > 0, 20000);
+        QVERIFY(m_window->lab().problems().at(0).text.contains(QStringLiteral("changed")));
+        QVERIFY(!document().hasModel());
+    }
+
+    void everyActionIsReachable() {
+        for (const char* id : {"openModel", "sweep", "measure", "export", "report", "undo", "redo", "theme", "palette", "shortcuts"})
+            QVERIFY2(m_window->action(QLatin1String(id)), id);
+        QMap<QString, QString> keys;
+        for (const QAction* action : m_window->actions()) {
+            if (action->shortcut().isEmpty()) continue;
+            const QString text = action->shortcut().toString();
+            QVERIFY2(!keys.contains(text), qPrintable(text + keys.value(text) + action->text()));
+            keys[text] = action->text();
+        }
+    }
+
+    void badFilesGiveASentence() {
+        m_window->openModel(QStringLiteral("/no/such/folder"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->lab().problems().count(Severity::Error) == 1, 20000);
+        QVERIFY(m_window->lab().problems().at(0).text.contains(QStringLiteral("/no/such/folder")));
+        m_window->openSession(QString::fromStdString(m_model->data().string()));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->lab().problems().count(Severity::Error) == 2, 20000);
+    }
+
+private:
+    SessionDocument& document() { return m_window->lab().document(); }
+
+    void waitMeasured() {
+        QTRY_VERIFY_WITH_TIMEOUT(document().current().state == CurrentPoint::State::Measured && document().current().point->requested == document().recipeText(), 60000);
+    }
+
+    void open() {
+        m_window->openModel(QString::fromStdString(m_model->folder().string()), QString::fromStdString(m_model->data().string()));
+        QTRY_VERIFY_WITH_TIMEOUT(document().hasModel(), 20000);
+        waitMeasured();
+        QCOMPARE(document().points().size(), 1);
+    }
+
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<test::TemporaryModel> m_model;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"

@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one window: toolbar, docks, centre. It only connects; docks talk to the document, controllers to the engine.
+#pragma once
+
+#include <memory>
+
+#include <QMainWindow>
+
+#include "widgets/models/lab.h"
+#include "widgets/recent_files.h"
+
+class QComboBox;
+class QLabel;
+class QProgressBar;
+class QToolButton;
+
+namespace pscope {
+
+class ConfigPanel;
+class CurrentMeasurer;
+class Engine;
+class Exporter;
+class FrontPanel;
+class HeadPanel;
+class InfoBar;
+class JobsModel;
+class LayerPanel;
+class PointsPanel;
+class RecipeLine;
+class SessionKeeper;
+class SweepDriver;
+class Theme;
+class TryPanel;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(LabServices services, Theme& theme, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void openModel(const QString& folder, const QString& dataFile = {});
+    void openSession(const QString& file);
+    void openDemo();
+    /// The session that was open last, else the demo.
+    void openLast();
+
+    Lab& lab() { return *m_lab; }
+    SweepDriver& sweep() { return *m_sweep; }
+    FrontPanel& front() { return *m_front; }
+    LayerPanel& layers() { return *m_layers; }
+    HeadPanel& heads() { return *m_heads; }
+    TryPanel& tryIt() { return *m_try; }
+    QAction* action(const QString& id) const { return m_actions.value(id); }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    // main_window.cpp
+    void setupControllers();
+    void setupCentre();
+    void setupDocks();
+    void setupStatusBar();
+    void connectDocument();
+    QDockWidget* addDock(const QString& id, const QString& title, QWidget* widget, Qt::DockWidgetArea area);
+    void restoreLayout();
+    void resetLayout();
+    void refreshTitle();
+    void refreshStatus();
+    void onChanged(const ChangeEvent& event);
+    void onProblem(const Problem& problem);
+    void jumpTo(const QString& place);
+
+    // main_window_actions.cpp
+    QAction* add(const QString& id, const QString& category, const QString& text, const QString& iconName, const QKeySequence& keys,
+                 std::function<void()> run);
+    void setupActions();
+    void setupViewActions();
+    void setupMenus();
+    void setupToolBar();
+    void setupSweepMenu(QToolButton* button);
+    void fillDevices();
+    void fillMetrics();
+    void refreshActions();
+    void toggleTheme();
+    void showPalette();
+    void showShortcuts();
+    void showAbout();
+    QList<QAction*> listedActions() const;
+
+    // main_window_files.cpp
+    void chooseModel();
+    void chooseData();
+    void chooseSession();
+    void chooseSaveAs();
+    void chooseExportFolder();
+    void chooseFile(const QString& title, const QString& suggestion, const QString& filter, std::function<void(const QString&)> use);
+    void openData(const QString& file);
+    void openDropped(const QString& path);
+    void openRecipeFile(const QString& file);
+    void askForMissing(const QString& role, const QString& path);
+    void fillRecent(QMenu* menu, const RecentFiles& recent, std::function<void(const QString&)> open);
+    void startSweep();
+
+    std::unique_ptr<Lab> m_lab;
+    Theme& m_theme;
+    Engine* m_engine = nullptr;
+    CurrentMeasurer* m_measurer = nullptr;
+    SweepDriver* m_sweep = nullptr;
+    SessionKeeper* m_keeper = nullptr;
+    Exporter* m_exporter = nullptr;
+    JobsModel* m_jobs = nullptr;
+
+    QMap<QString, QAction*> m_actions;
+    QStringList m_actionOrder;
+    RecentFiles m_recentModels{QStringLiteral("models")};
+    RecentFiles m_recentData{QStringLiteral("data")};
+    RecentFiles m_recentSessions{QStringLiteral("sessions")};
+
+    InfoBar* m_infoBar = nullptr;
+    RecipeLine* m_recipe = nullptr;
+    FrontPanel* m_front = nullptr;
+    LayerPanel* m_layers = nullptr;
+    HeadPanel* m_heads = nullptr;
+    ConfigPanel* m_config = nullptr;
+    TryPanel* m_try = nullptr;
+    PointsPanel* m_points = nullptr;
+    QMap<QString, QDockWidget*> m_docks;
+    QToolButton* m_modelButton = nullptr;
+    QToolButton* m_dataButton = nullptr;
+    QComboBox* m_device = nullptr;
+    QComboBox* m_metric = nullptr;
+    QLabel* m_statusText = nullptr;
+    QProgressBar* m_statusProgress = nullptr;
+    QToolButton* m_statusProblems = nullptr;
+    QByteArray m_defaultLayout;
+};
+
+} // namespace pscope

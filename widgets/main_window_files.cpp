@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Files in and out of MainWindow: dialogs, drag and drop, recent lists, what a session misses.
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMimeData>
+#include <QSettings>
+#include <QStandardPaths>
+
+#include <fmt/format.h>
+
+#include "widgets/icons.h"
+#include "widgets/info_bar.h"
+#include "widgets/main_window.h"
+#include "widgets/models/exporter.h"
+#include "widgets/models/formatter.h"
+#include "widgets/models/session_keeper.h"
+#include "widgets/models/sweep_driver.h"
+
+namespace pscope {
+namespace {
+
+QString startFolder() {
+    return QSettings().value(QStringLiteral("lastFolder"), QStandardPaths::writableLocation(QStandardPaths::HomeLocation)).toString();
+}
+
+void rememberFolder(const QString& path) { QSettings().setValue(QStringLiteral("lastFolder"), QFileInfo(path).absolutePath()); }
+
+} // namespace
+
+void MainWindow::openModel(const QString& folder, const QString& dataFile) {
+    m_recentModels.add(folder);
+    if (!dataFile.isEmpty()) m_recentData.add(dataFile);
+    m_keeper->openModel(folder, dataFile);
+}
+
+void MainWindow::openData(const QString& file) {
+    m_recentData.add(file);
+    m_keeper->openData(file);
+}
+
+void MainWindow::openSession(const QString& file) { m_keeper->openSession(file); }
+void MainWindow::openDemo() { m_keeper->openDemo(); }
+
+void MainWindow::openLast() {
+    const QString last = QSettings().value(QStringLiteral("lastSession")).toString();
+    if (!last.isEmpty() && QFileInfo::exists(last)) openSession(last);
+    else if (m_lab->services().demo) openDemo();
+}
+
+void MainWindow::chooseModel() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a model folder"), startFolder());
+    if (folder.isEmpty()) return;
+    rememberFolder(folder);
+    openModel(folder);
+}
+
+void MainWindow::chooseData() {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open labelled data"), startFolder(), tr("Data (*.tsv *.csv *.jsonl *.txt);;All files (*)"));
+    if (file.isEmpty()) return;
+    rememberFolder(file);
+    openData(file);
+}
+
+void MainWindow::chooseSession() {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a session"), startFolder(), tr("Sessions (*.pscope)"));
+    if (file.isEmpty()) return;
+    rememberFolder(file);
+    openSession(file);
+}
+
+void MainWindow::chooseSaveAs() {
+    chooseFile(tr("Save the session"), QStringLiteral("session.pscope"), tr("Sessions (*.pscope)"), [this](const QString& chosen) {
+        const QString file = chosen.endsWith(QLatin1String(".pscope")) ? chosen : chosen + QStringLiteral(".pscope");
+        m_keeper->saveAs(file);
+    });
+}
+
+void MainWindow::chooseExportFolder() {
+    chooseFile(tr("Export the compressed model into a new folder"), QStringLiteral("compressed-model"), tr("New folder (*)"),
+               [this](const QString& folder) { m_exporter->exportModel(folder); });
+}
+
+void MainWindow::chooseFile(const QString& title, const QString& suggestion, const QString& filter, std::function<void(const QString&)> use) {
+    const QString file = QFileDialog::getSaveFileName(this, title, startFolder() + QLatin1Char('/') + suggestion, filter);
+    if (file.isEmpty()) return;
+    rememberFolder(file);
+    use(file);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile()) openDropped(url.toLocalFile());
+    event->acceptProposedAction();
+}
+
+void MainWindow::openDropped(const QString& path) {
+    const QFileInfo info(path);
+    const QString ending = info.suffix().toLower();
+    if (info.isDir()) return openModel(path);
+    if (ending == QLatin1String("pscope")) return openSession(path);
+    if (info.fileName() == QLatin1String("config.json") || ending == QLatin1String("safetensors") || ending == QLatin1String("bin"))
+        return openModel(info.absolutePath());
+    if (ending == QLatin1String("json")) return openRecipeFile(path);
+    openData(path);
+}
+
+void MainWindow::openRecipeFile(const QString& file) {
+    if (!m_lab->document().hasModel()) return m_lab->problems().add(Severity::Warning, tr("%1: open a model before its recipe").arg(file));
+    const auto recipe = readRecipe(fmt::format("@{}", fromQt(file)), m_lab->document().model().shape);
+    if (recipe) m_lab->document().replaceRecipe(*recipe, tr("Recipe from %1").arg(QFileInfo(file).fileName()));
+    else m_lab->report(recipe.error(), QStringLiteral("recipe"));
+}
+
+void MainWindow::askForMissing(const QString& role, const QString& path) {
+    const bool model = role == QLatin1String("model");
+    const QString sentence = model ? tr("The model of this session is not at %1 any more. Its points can be read; to go on measuring, say where the model is now.").arg(path)
+                                   : tr("The data of this session is not at %1 any more. Say where it is now to go on counting accuracy.").arg(path);
+    m_lab->problems().add(Severity::Warning, sentence, role);
+    m_infoBar->ask(sentence, tr("Locate…"), [this, role, model] {
+        const QString found = model ? QFileDialog::getExistingDirectory(this, tr("Where is the model?"), startFolder())
+                                    : QFileDialog::getOpenFileName(this, tr("Where is the data?"), startFolder());
+        if (!found.isEmpty()) m_keeper->locate(role, found);
+    });
+}
+
+void MainWindow::fillRecent(QMenu* menu, const RecentFiles& recent, std::function<void(const QString&)> open) {
+    for (const QString& path : recent.list()) {
+        const QFileInfo info(path);
+        QAction* entry = menu->addAction(QStringLiteral("%1   (%2)").arg(info.fileName(), info.absolutePath()));
+        entry->setEnabled(info.exists());
+        connect(entry, &QAction::triggered, this, [open, path] { open(path); });
+    }
+}
+
+void MainWindow::startSweep() {
+    const QSettings settings;
+    const auto wanted = [&settings](const char* key) { return settings.value(QStringLiteral("sweep/") + QLatin1String(key), true).toBool(); };
+    SweepOptions options;
+    options.unstructured = wanted("unstructured");
+    options.nm = wanted("nm");
+    options.blocks = wanted("blocks");
+    options.bits = wanted("bits");
+    options.heads = wanted("heads");
+    options.layers = wanted("layers");
+    options.sensitivityOrdered = wanted("sensitivity");
+    m_sweep->start(options);
+}
+
+} // namespace pscope

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/points_panel.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "widgets/icons.h"
+#include "widgets/models/points_model.h"
+#include "widgets/panel_strip.h"
+
+namespace pscope {
+
+PointsPanel::PointsPanel(SessionDocument& document, QAction* exportCsv, QWidget* parent) : QWidget(parent), m_document(document) {
+    m_model = new PointsModel(document, this);
+    m_sorted = new QSortFilterProxyModel(this);
+    m_sorted->setSourceModel(m_model);
+    m_sorted->setSortRole(PointsModel::SortRole);
+    m_sorted->setFilterKeyColumn(-1);
+    m_sorted->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_sorted->setSortCaseSensitivity(Qt::CaseInsensitive);
+    m_filter = new QLineEdit(this);
+    m_filter->setPlaceholderText(tr("Filter by name, recipe, note…"));
+    m_filter->setClearButtonEnabled(true);
+    connect(m_filter, &QLineEdit::textChanged, m_sorted, &QSortFilterProxyModel::setFilterFixedString);
+    setupTable();
+
+    auto* load = new QAction(icon(QStringLiteral("recipe")), tr("Open the point's recipe"), this);
+    connect(load, &QAction::triggered, this, &PointsPanel::loadCurrentRow);
+    auto* copy = new QAction(icon(QStringLiteral("copy")), tr("Copy the selected rows"), this);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(copy, &QAction::triggered, this, &PointsPanel::copySelected);
+    addAction(copy);
+    m_table->addActions({load, copy, exportCsv});
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+
+    auto* right = new QVBoxLayout;
+    right->setContentsMargins(0, 0, 0, 0);
+    right->setSpacing(0);
+    auto* top = new QHBoxLayout;
+    top->setContentsMargins(4, 5, 8, 5);
+    top->addWidget(m_filter);
+    right->addLayout(top);
+    right->addWidget(m_table, 1);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(panelStrip({load, copy, exportCsv}, this));
+    layout->addLayout(right, 1);
+}
+
+void PointsPanel::setupTable() {
+    m_table = new QTableView(this);
+    m_table->setModel(m_sorted);
+    preparePanelTable(*m_table);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(PointsModel::Latency, Qt::AscendingOrder);
+    m_table->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked);
+    m_table->setAccessibleName(tr("Measured points"));
+    const int unit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
+    const std::pair<int, int> widths[] = {{PointsModel::Star, 5},     {PointsModel::Name, 24},        {PointsModel::Latency, 13},
+                                          {PointsModel::SpeedupColumn, 11}, {PointsModel::Accuracy, 10},    {PointsModel::Size, 10},
+                                          {PointsModel::Macs, 10},    {PointsModel::RecipeColumn, 44}, {PointsModel::Device, 30},
+                                          {PointsModel::WorkloadColumn, 34}, {PointsModel::Note, 20}};
+    for (const auto& [column, letters] : widths) m_table->setColumnWidth(column, letters * unit);
+    connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex& index) {
+        if (!(index.flags() & Qt::ItemIsEditable)) m_document.loadPoint(m_sorted->mapToSource(index).row());
+    });
+}
+
+void PointsPanel::loadCurrentRow() {
+    const QModelIndex index = m_table->currentIndex();
+    if (index.isValid()) m_document.loadPoint(m_sorted->mapToSource(index).row());
+}
+
+void PointsPanel::copySelected() {
+    QStringList lines;
+    for (const QModelIndex& row : m_table->selectionModel()->selectedRows()) {
+        QStringList cells;
+        for (int column = PointsModel::Name; column < PointsModel::ColumnCount; ++column)
+            cells << row.siblingAtColumn(column).data().toString();
+        lines << cells.join(QLatin1Char('\t'));
+    }
+    if (!lines.isEmpty()) QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+}
+
+} // namespace pscope

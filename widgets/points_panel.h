@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Bottom tab: every measured point; sort, filter, star, rename, annotate, copy, open.
+#pragma once
+
+#include <QWidget>
+
+class QAction;
+class QLineEdit;
+class QSortFilterProxyModel;
+class QTableView;
+
+namespace pscope {
+
+class PointsModel;
+class SessionDocument;
+
+class PointsPanel : public QWidget {
+    Q_OBJECT
+public:
+    PointsPanel(SessionDocument& document, QAction* exportCsv, QWidget* parent = nullptr);
+    PointsModel& model() { return *m_model; }
+    QTableView& table() { return *m_table; }
+
+private:
+    void setupTable();
+    void loadCurrentRow();
+    void copySelected();
+
+    SessionDocument& m_document;
+    PointsModel* m_model = nullptr;
+    QSortFilterProxyModel* m_sorted = nullptr;
+    QTableView* m_table = nullptr;
+    QLineEdit* m_filter = nullptr;
+};
+
+} // namespace pscope

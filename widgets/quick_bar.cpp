@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/quick_bar.h"
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QScopedValueRollback>
+#include <QSlider>
+#include <QSpinBox>
+#include <QToolButton>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "widgets/icons.h"
+#include "widgets/models/formatter.h"
+#include "widgets/models/session_document.h"
+
+namespace pscope {
+namespace {
+
+constexpr int kGesturePauseMs = 900;
+
+QLabel* caption(const QString& text, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    label->setObjectName(QStringLiteral("faint"));
+    return label;
+}
+
+template <class Methods> void fillMethods(QComboBox* combo, const Methods& methods) {
+    for (const auto& method : methods) {
+        combo->addItem(toQt(method.label), toQt(method.id));
+        combo->setItemData(combo->count() - 1, QStringLiteral("%1 (%2)").arg(toQt(method.help), toQt(method.source)), Qt::ToolTipRole);
+    }
+    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    combo->setMinimumContentsLength(8);
+}
+
+} // namespace
+
+QuickBar::QuickBar(SessionDocument& document, QWidget* parent) : QWidget(parent), m_document(document) {
+    setObjectName(QStringLiteral("toolStrip"));
+    setAttribute(Qt::WA_StyledBackground);
+    setupWidgets();
+    setupMethods();
+    connectWidgets();
+    refresh();
+}
+
+void QuickBar::setupWidgets() {
+    m_scope = new QLabel(this);
+    m_pattern = new QComboBox(this);
+    for (const PatternChoice& choice : patternChoices()) {
+        m_pattern->addItem(toText(choice));
+        m_pattern->setItemData(m_pattern->count() - 1, explain(choice), Qt::ToolTipRole);
+    }
+    m_pattern->setMaxVisibleItems(16);
+    m_pattern->setToolTip(tr("Pattern of the weights to remove"));
+    m_bits = new QComboBox(this);
+    for (const int bits : bitChoices()) m_bits->addItem(bitsText(bits), bits);
+    m_bits->setToolTip(tr("Storage of weights; integers run with 8-bit activations"));
+    m_slider = new QSlider(Qt::Horizontal, this);
+    m_slider->setRange(0, 99);
+    m_slider->setPageStep(5);
+    m_slider->setToolTip(tr("Sparsity: share of weights that are zero"));
+    m_slider->setAccessibleName(tr("Sparsity"));
+    m_spin = new QSpinBox(this);
+    m_spin->setRange(0, 99);
+    m_spin->setSuffix(QStringLiteral(" %"));
+    m_spin->setToolTip(m_slider->toolTip());
+
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(10, 8, 10, 8);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(6);
+    grid->addWidget(m_scope, 0, 0, 1, 4);
+    grid->addWidget(m_pattern, 1, 0);
+    grid->addWidget(m_slider, 1, 1);
+    grid->addWidget(m_spin, 1, 2);
+    grid->addWidget(m_bits, 1, 3);
+    grid->setColumnStretch(1, 1);
+}
+
+void QuickBar::setupMethods() {
+    m_weightMethod = new QComboBox(this);
+    fillMethods(m_weightMethod, weightMethods());
+    m_weightMethod->setToolTip(tr("Which weights are removed first"));
+    m_unitMethod = new QComboBox(this);
+    fillMethods(m_unitMethod, unitMethods());
+    m_unitMethod->setToolTip(tr("Which neurons are removed first"));
+    auto* row = new QHBoxLayout;
+    row->setSpacing(6);
+    row->addWidget(caption(tr("weights by"), this));
+    row->addWidget(m_weightMethod, 1);
+    row->addSpacing(6);
+    row->addWidget(caption(tr("neurons by"), this));
+    row->addWidget(m_unitMethod, 1);
+    static_cast<QGridLayout*>(layout())->addLayout(row, 2, 0, 1, 4);
+}
+
+std::vector<MatrixId> QuickBar::targets() const {
+    if (!m_document.hasModel()) return {};
+    if (!m_document.selection()->matrices().empty()) return m_document.selection()->matrices();
+    std::vector<MatrixId> all;
+    for (int layer = 0; layer < m_document.model().shape.layers; ++layer)
+        for (int kind = 0; kind < kLayerMatrices; ++kind) all.push_back({layer, static_cast<MatrixKind>(kind)});
+    return all;
+}
+
+void QuickBar::beginGesture() {
+    m_gesture = m_document.newGesture();
+    m_gesturePattern.reset();
+    const std::vector<MatrixId> ids = targets();
+    if (ids.empty()) return;
+    const auto patternAt = [this](const MatrixId& id) { return patternOf(m_document.recipe().matrix(id.layer, id.kind)); };
+    const PatternChoice first = patternAt(ids.front());
+    const bool common = std::all_of(ids.begin(), ids.end(), [&](const MatrixId& id) { return patternAt(id) == first; });
+    if (common && first.pattern != Pattern::Dense) m_gesturePattern = first;
+}
+
+void QuickBar::applySparsity(int percent) {
+    if (m_refreshing) return;
+    if (m_gesture == 0) beginGesture();
+    MatrixEdit edit{.sparsity = percent / 100.0};
+    if (percent > 0) edit.pattern = m_gesturePattern;
+    m_document.editMatrices(targets(), edit, m_gesture);
+    if (!m_slider->isSliderDown()) m_gestureEnd.start();
+}
+
+void QuickBar::connectWidgets() {
+    m_gestureEnd.setSingleShot(true);
+    m_gestureEnd.setInterval(kGesturePauseMs);
+    connect(&m_gestureEnd, &QTimer::timeout, this, [this] { m_gesture = 0; });
+    connect(m_slider, &QSlider::sliderPressed, this, [this] {
+        m_gestureEnd.stop();
+        beginGesture();
+    });
+    connect(m_slider, &QSlider::sliderReleased, this, [this] { m_gesture = 0; });
+    connect(m_slider, &QSlider::valueChanged, this, &QuickBar::applySparsity);
+    connect(m_spin, &QSpinBox::valueChanged, this, &QuickBar::applySparsity);
+    connect(m_pattern, &QComboBox::activated, this, [this](int row) {
+        if (row < static_cast<int>(patternChoices().size()))
+            m_document.editMatrices(targets(), {.pattern = patternChoices()[static_cast<std::size_t>(row)]});
+    });
+    connect(m_bits, &QComboBox::activated, this, [this] {
+        m_document.editMatrices(targets(), {.bits = m_bits->currentData().toInt()});
+    });
+    const auto chooseMethods = [this] {
+        m_document.setMethods(fromQt(m_weightMethod->currentData().toString()), fromQt(m_unitMethod->currentData().toString()));
+    };
+    connect(m_weightMethod, &QComboBox::activated, this, chooseMethods);
+    connect(m_unitMethod, &QComboBox::activated, this, chooseMethods);
+    connect(m_document.selection(), &MatrixSelection::changed, this, &QuickBar::refresh);
+    connect(&m_document, &SessionDocument::changed, this, [this](const ChangeEvent& event) {
+        if (event.kind == ChangeEvent::Kind::Model || event.kind == ChangeEvent::Kind::Recipe) refresh();
+    });
+}
+
+void QuickBar::refresh() {
+    const QScopedValueRollback guard(m_refreshing, true);
+    const std::vector<MatrixId> ids = targets();
+    setEnabled(!ids.empty());
+    const std::size_t selected = m_document.selection()->matrices().size();
+    if (ids.empty()) m_scope->setText(tr("No model open"));
+    else if (selected == 0) m_scope->setText(tr("<b>All %1 encoder matrices</b>").arg(ids.size()));
+    else if (selected == 1) m_scope->setText(QStringLiteral("<b>%1</b>").arg(toQt(placeName(ids.front()))));
+    else m_scope->setText(tr("<b>%1 selected matrices</b>").arg(selected));
+    if (ids.empty()) return;
+
+    std::set<QString> patterns;
+    std::set<int> bits;
+    double zeros = 0, all = 0;
+    for (const MatrixId& id : ids) {
+        const MatrixSpec& spec = m_document.recipe().matrix(id.layer, id.kind);
+        patterns.insert(toText(patternOf(spec)));
+        bits.insert(spec.bits);
+        const double count = static_cast<double>(m_document.model().size(id.layer, id.kind).count());
+        zeros += spec.zeroFraction() * count;
+        all += count;
+    }
+    m_pattern->setCurrentIndex(patterns.size() == 1 ? m_pattern->findText(*patterns.begin()) : -1);
+    m_pattern->setPlaceholderText(patterns.size() == 1 ? *patterns.begin() : tr("mixed"));
+    m_bits->setCurrentIndex(bits.size() == 1 ? m_bits->findData(*bits.begin()) : -1);
+    m_bits->setPlaceholderText(tr("mixed"));
+    const int percent = static_cast<int>(std::lround(100 * zeros / std::max(all, 1.0)));
+    if (!m_slider->isSliderDown()) m_slider->setValue(percent);
+    if (m_spin->value() != percent) m_spin->setValue(percent);
+    m_weightMethod->setCurrentIndex(m_weightMethod->findData(toQt(m_document.recipe().weightMethod)));
+    m_unitMethod->setCurrentIndex(m_unitMethod->findData(toQt(m_document.recipe().unitMethod)));
+}
+
+} // namespace pscope

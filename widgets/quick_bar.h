@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pattern, sparsity and bits for the selected matrices, or for all when nothing is selected; and the methods that choose.
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+
+#include "widgets/models/matrix_edit.h"
+
+class QComboBox;
+class QLabel;
+class QSlider;
+class QSpinBox;
+
+namespace pscope {
+
+class SessionDocument;
+struct ChangeEvent;
+
+class QuickBar : public QWidget {
+    Q_OBJECT
+public:
+    explicit QuickBar(SessionDocument& document, QWidget* parent = nullptr);
+
+private:
+    void setupWidgets();
+    void setupMethods();
+    void connectWidgets();
+    void refresh(); // show what the targets have now
+    std::vector<MatrixId> targets() const;
+    void beginGesture();
+    void applySparsity(int percent);
+
+    SessionDocument& m_document;
+    QLabel* m_scope = nullptr;
+    QComboBox* m_pattern = nullptr;
+    QComboBox* m_bits = nullptr;
+    QSlider* m_slider = nullptr;
+    QSpinBox* m_spin = nullptr;
+    QComboBox* m_weightMethod = nullptr;
+    QComboBox* m_unitMethod = nullptr;
+    QTimer m_gestureEnd; // keyboard steps shortly after one another are one gesture
+    int m_gesture = 0;
+    std::optional<PatternChoice> m_gesturePattern; // of all targets when the gesture began: a drag over 0 % keeps it
+    bool m_refreshing = false;
+};
+
+} // namespace pscope
