@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Points as a table for spreadsheets: RFC 4180, one column per value, units in the names (none: a plain number), empty where nothing was measured.
+// Points as a table for spreadsheets: RFC 4180, one column per value, units in the names (none: a plain number), empty where
+// nothing was measured.
 #include "core/measure/measurement.h"
 
 #include <cmath>

@@ -156,7 +156,8 @@ Result<std::size_t> readFirstBytes(const std::filesystem::path& file, std::span<
     const auto count = std::min<std::uintmax_t>(size, bytes.size());
     sqlite3_vfs* layer = sqlite3_vfs_find(nullptr);
     const std::unique_ptr<const char, void (*)(const char*)> name(
-        sqlite3_create_filename(file.c_str(), "", "", 0, nullptr), [](const char* text) { sqlite3_free_filename(const_cast<char*>(text)); });
+        sqlite3_create_filename(file.c_str(), "", "", 0, nullptr),
+        [](const char* text) { sqlite3_free_filename(const_cast<char*>(text)); });
     // The layer asks for this much raw memory, aligned like any allocation, to keep its file in.
     const auto memory = std::make_unique<std::max_align_t[]>(static_cast<std::size_t>(layer->szOsFile) / sizeof(std::max_align_t) + 1);
     auto* handle = reinterpret_cast<sqlite3_file*>(memory.get());

@@ -53,8 +53,8 @@ std::uint64_t promisedSize(const Header& header) {
 Result<void> checkHeader(const fs::path& file, const Header& header, std::uintmax_t size) {
     const std::uint32_t application = number(header, 68);
     if (application != static_cast<std::uint32_t>(kSessionApplicationId))
-        return fail(ErrorCode::BadInput, "{}: is a database of another program (application id {:#010x}, a Paretoscope session has {:#010x})",
-                    file.string(), application, kSessionApplicationId);
+        return fail(ErrorCode::BadInput,
+                    "{}: is a database of another program (application id {:#010x}, a Paretoscope session has {:#010x})", file.string(), application, kSessionApplicationId);
     const std::uint32_t version = number(header, 60);
     if (version > static_cast<std::uint32_t>(currentSchemaVersion()))
         return fail(ErrorCode::BadInput, "{}: was written by a newer Paretoscope (session version {}, this program knows up to {}); "

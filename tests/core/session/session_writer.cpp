@@ -33,8 +33,10 @@ int main(int argc, char** argv) {
         std::printf("%lld\n", static_cast<long long>(*id));
         std::fflush(stdout); // this line is the promise that the parent holds us to
         if (index % 4 == 3) { // the other writes a program makes meanwhile
-            if (const auto done = (*session)->setState("recipe", "layers 0-" + std::to_string(index) + " *: int8"); !done) return fail(done.error());
-            if (const auto done = (*session)->setReference({"model", "/models/some where", "hash"}); !done) return fail(done.error());
+            const auto state = (*session)->setState("recipe", "layers 0-" + std::to_string(index) + " *: int8");
+            if (!state) return fail(state.error());
+            const auto reference = (*session)->setReference({"model", "/models/some where", "hash"});
+            if (!reference) return fail(reference.error());
         }
     }
     return 0;

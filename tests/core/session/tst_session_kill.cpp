@@ -75,7 +75,8 @@ void TestSessionKill::nothingShownIsLost() {
         std::map<qint64, const Measurement*> stored;
         for (const Measurement& point : *points) stored[point.id] = &point;
         for (const auto& [id, what] : shown) {
-            QVERIFY2(stored.contains(id), qPrintable(QString("round %1 (seed %2): row %3 was shown and is lost").arg(round).arg(kSeed).arg(id)));
+            const auto lost = QString("round %1 (seed %2): row %3 was shown and is lost").arg(round).arg(kSeed).arg(id);
+            QVERIFY2(stored.contains(id), qPrintable(lost));
             QCOMPARE(test::difference(*stored[id], test::sampleMeasurement(what.seed, what.index)), std::string());
         }
         // At most one commit per round went through without its line getting out.
