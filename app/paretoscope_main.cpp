@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's program: arguments, back-ends, theme, and what to open first.
+#include <cstdio>
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QFileInfo>
+#include <QSettings>
+#include <QTimer>
+
+#include "app/demo.h"
+#include "app/registry.h"
+#include "app/window_pictures.h"
+#include "widgets/main_window.h"
+#include "widgets/theme.h"
+
+namespace {
+
+using namespace pscope;
+
+struct Arguments {
+    QString session, model, data, screenshot, script;
+    double after = 3;
+    bool demo = false, dark = false, light = false;
+};
+
+Arguments parseArguments(const QApplication& application) {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("Compress transformers by hand or by search and see the accuracy/latency front measured live."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(QStringLiteral("what"), QStringLiteral("a session (.pscope) or a model folder"), QStringLiteral("[what]"));
+    const QCommandLineOption model(QStringLiteral("model"), QStringLiteral("model folder to open"), QStringLiteral("folder"));
+    const QCommandLineOption data(QStringLiteral("data"), QStringLiteral("labelled data to count accuracy on"), QStringLiteral("file"));
+    const QCommandLineOption demo(QStringLiteral("demo"), QStringLiteral("open the built-in demo in a new session"));
+    const QCommandLineOption screenshot(QStringLiteral("screenshot"), QStringLiteral("write a picture of the window and quit"), QStringLiteral("file"));
+    const QCommandLineOption after(QStringLiteral("after"), QStringLiteral("seconds before the picture is taken"), QStringLiteral("seconds"), QStringLiteral("3"));
+    const QCommandLineOption script(QStringLiteral("do"), QStringLiteral("what to do first, for pictures: sweep, recipe=TEXT, try=TEXT, dock=ID; separated by '|'"), QStringLiteral("steps"));
+    const QCommandLineOption dark(QStringLiteral("dark"), QStringLiteral("dark theme"));
+    const QCommandLineOption light(QStringLiteral("light"), QStringLiteral("light theme"));
+    parser.addOptions({model, data, demo, screenshot, after, script, dark, light});
+    parser.process(application);
+    Arguments arguments;
+    arguments.model = parser.value(model);
+    arguments.data = parser.value(data);
+    arguments.demo = parser.isSet(demo);
+    arguments.screenshot = parser.value(screenshot);
+    arguments.after = parser.value(after).toDouble();
+    arguments.script = parser.value(script);
+    arguments.dark = parser.isSet(dark);
+    arguments.light = parser.isSet(light);
+    const QStringList rest = parser.positionalArguments();
+    if (rest.size() > 1) {
+        std::fprintf(stderr, "paretoscope: expected one session or model folder, got %d\n", static_cast<int>(rest.size()));
+        std::exit(2);
+    }
+    if (!rest.isEmpty()) (rest.first().endsWith(QLatin1String(".pscope")) ? arguments.session : arguments.model) = rest.first();
+    return arguments;
+}
+
+LabServices makeServices() {
+    LabServices services;
+    services.registry = std::make_shared<const BackendRegistry>(makeBackendRegistry());
+    services.gradients = makeGradientSource();
+    services.demo = [](JobContext& job) -> Result<StartFiles> {
+        PSCOPE_TRY(files, demoFiles(job));
+        return StartFiles{files.model, files.dev, files.search};
+    };
+    const QString tool = QCoreApplication::applicationDirPath() + QStringLiteral("/pscope");
+    if (QFileInfo(tool).isExecutable()) services.commandLineTool = tool;
+    return services;
+}
+
+void applyTheme(Theme& theme, const Arguments& arguments) {
+    if (arguments.dark || arguments.light) return theme.apply(arguments.dark ? ThemeChoice::Dark : ThemeChoice::Light);
+    theme.apply(Theme::parse(QSettings().value(QStringLiteral("theme"), QStringLiteral("system")).toString()));
+}
+
+QString absolute(const QString& path) { return path.isEmpty() ? path : QFileInfo(path).absoluteFilePath(); }
+
+void openFirst(MainWindow& window, const Arguments& arguments) {
+    if (!arguments.session.isEmpty()) window.openSession(absolute(arguments.session));
+    else if (!arguments.model.isEmpty()) window.openModel(absolute(arguments.model), absolute(arguments.data));
+    else if (arguments.demo) window.openDemo();
+    else window.openLast();
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("paretoscope"));
+    QCoreApplication::setOrganizationName(QStringLiteral("paretoscope"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(PSCOPE_VERSION));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Paretoscope"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("paretoscope"));
+    const Arguments arguments = parseArguments(application);
+    prepareApplication(application);
+    Theme theme(application);
+    applyTheme(theme, arguments);
+    MainWindow window(makeServices(), theme);
+    window.show();
+    openFirst(window, arguments);
+    if (!arguments.screenshot.isEmpty()) takePicture(window, absolute(arguments.screenshot), arguments.after, arguments.script);
+    return QApplication::exec();
+}
