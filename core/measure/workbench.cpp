@@ -210,6 +210,12 @@ Result<void> Workbench::setCalibrationData(const std::filesystem::path& file, co
     return {};
 }
 
+void Workbench::setMetric(const std::string& metric) {
+    if (metric == m_impl->options.metric) return;
+    m_impl->options.metric = metric;
+    m_impl->forgetResults();
+}
+
 Result<void> Workbench::setBackend(const std::string& backendId, const std::string& deviceId, JobContext& job) {
     PSCOPE_TRY(backend, m_impl->registry.find(backendId));
     const auto devices = backend->probe();
@@ -235,6 +241,7 @@ Result<void> Workbench::setBackend(const std::string& backendId, const std::stri
 const Model& Workbench::model() const { return *m_impl->model; }
 ModelShape Workbench::shape() const { return m_impl->shape; }
 const Tokenizer& Workbench::tokenizer() const { return *m_impl->tokenizer; }
+int Workbench::maxTokens() const { return m_impl->maxTokens; }
 const Dataset* Workbench::data() const { return m_impl->hasData ? &m_impl->dataset : nullptr; }
 Compressor& Workbench::compressor() { return *m_impl->compressor; }
 const BackendInfo& Workbench::backendInfo() const { return m_impl->backendInfo; }

@@ -62,11 +62,14 @@ public:
     Result<void> setData(const std::filesystem::path& file, const DatasetOptions& options, JobContext& job);
     /// Calibration (Wanda, Michel, Fisher) reads from here when set, else from the head of the data set with a note.
     Result<void> setCalibrationData(const std::filesystem::path& file, const DatasetOptions& options, JobContext& job);
+    /// Quality is counted with this metric from now on ("" = default of the task); results made with another are forgotten.
+    void setMetric(const std::string& metric);
     Result<void> setBackend(const std::string& backend, const std::string& device, JobContext& job);
 
     const Model& model() const;
     ModelShape shape() const;
     const Tokenizer& tokenizer() const;
+    int maxTokens() const; // texts are cut there
     const Dataset* data() const; // null until setData
     Compressor& compressor();
     const BackendInfo& backendInfo() const;
