@@ -136,13 +136,24 @@ void MainWindow::setupDocks() {
     tabifyDockWidget(problemsDock, historyDock);
     config->raise();
     points->raise();
-    resizeDocks({m_docks[QStringLiteral("layers")], m_docks[QStringLiteral("configuration")]}, {470, 350}, Qt::Horizontal);
+    resizeDocks({m_docks[QStringLiteral("layers")], m_docks[QStringLiteral("configuration")]}, {520, 350}, Qt::Horizontal);
     resizeDocks({m_docks[QStringLiteral("layers")], m_docks[QStringLiteral("heads")]}, {520, 260}, Qt::Vertical);
     resizeDocks({points}, {220}, Qt::Vertical);
 
     connect(m_heads, &HeadPanel::scoresWanted, m_engine, &Engine::requestScores);
     connect(m_config, &ConfigPanel::placeWanted, this, &MainWindow::jumpTo);
     connect(problems, &ProblemsPanel::jumpWanted, this, &MainWindow::jumpTo);
+}
+
+void MainWindow::hideTabbedTitles() {
+    for (QDockWidget* dock : std::as_const(m_docks)) {
+        const bool tabbed = !dock->isFloating() && !tabifiedDockWidgets(dock).isEmpty();
+        const bool hidden = dock->titleBarWidget() != nullptr;
+        if (tabbed == hidden) continue;
+        QWidget* old = dock->titleBarWidget();
+        dock->setTitleBarWidget(tabbed ? new QWidget(dock) : nullptr);
+        delete old;
+    }
 }
 
 void MainWindow::setupStatusBar() {
@@ -268,14 +279,21 @@ void MainWindow::jumpTo(const QString& place) {
 void MainWindow::restoreLayout() {
     m_defaultLayout = saveState(kLayoutVersion);
     const QSettings settings;
-    resize(1500, 940);
+    resize(1600, 960);
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kLayoutVersion);
+    hideTabbedTitles();
+    for (QDockWidget* dock : std::as_const(m_docks)) {
+        connect(dock, &QDockWidget::topLevelChanged, this, &MainWindow::hideTabbedTitles, Qt::QueuedConnection);
+        connect(dock, &QDockWidget::dockLocationChanged, this, &MainWindow::hideTabbedTitles, Qt::QueuedConnection);
+        connect(dock, &QDockWidget::visibilityChanged, this, &MainWindow::hideTabbedTitles, Qt::QueuedConnection);
+    }
 }
 
 void MainWindow::resetLayout() {
     restoreState(m_defaultLayout, kLayoutVersion);
     for (QDockWidget* dock : std::as_const(m_docks)) dock->show();
+    hideTabbedTitles();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -66,6 +66,7 @@ private:
     void setupStatusBar();
     void connectDocument();
     QDockWidget* addDock(const QString& id, const QString& title, QWidget* widget, Qt::DockWidgetArea area);
+    void hideTabbedTitles(); // a tab already says the name
     void restoreLayout();
     void resetLayout();
     void refreshTitle();

@@ -175,7 +175,7 @@ void MainWindow::setupToolBar() {
         fillRecent(m_dataButton->menu(), m_recentData, [this](const QString& path) { openData(path); });
     });
     m_device = new QComboBox(bar);
-    m_device->setMinimumContentsLength(20);
+    m_device->setMinimumContentsLength(26);
     m_device->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_device->setToolTip(tr("Device and back-end"));
     connect(m_device, &QComboBox::activated, this, [this](int row) {

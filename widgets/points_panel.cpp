@@ -65,8 +65,8 @@ void PointsPanel::setupTable() {
     m_table->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked);
     m_table->setAccessibleName(tr("Measured points"));
     const int unit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    const std::pair<int, int> widths[] = {{PointsModel::Star, 5},     {PointsModel::Name, 24},        {PointsModel::Latency, 13},
-                                          {PointsModel::SpeedupColumn, 11}, {PointsModel::Accuracy, 10},    {PointsModel::Size, 10},
+    const std::pair<int, int> widths[] = {{PointsModel::Star, 5},     {PointsModel::Name, 24},        {PointsModel::Latency, 15},
+                                          {PointsModel::SpeedupColumn, 13}, {PointsModel::Accuracy, 11},    {PointsModel::Size, 10},
                                           {PointsModel::Macs, 10},    {PointsModel::RecipeColumn, 44}, {PointsModel::Device, 30},
                                           {PointsModel::WorkloadColumn, 34}, {PointsModel::Note, 20}};
     for (const auto& [column, letters] : widths) m_table->setColumnWidth(column, letters * unit);

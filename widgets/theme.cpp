@@ -29,6 +29,7 @@ QToolBar QToolButton { border: 1px solid transparent; border-radius: 5px; paddin
 QToolBar QToolButton:hover { background: %button%; border-color: %border%; }
 QToolBar QToolButton:pressed, QToolBar QToolButton:checked { background: %border%; }
 QToolBar QToolButton[popupMode="1"] { padding-right: 20px; }
+QToolBar QToolButton::menu-button { border: none; width: 16px; }
 QToolBar QToolButton::menu-indicator { image: none; width: 0; }
 QDockWidget { font-weight: 600; }
 QDockWidget::title { background: %window%; padding: 6px 10px; border-bottom: 1px solid %border%; text-align: left; }
@@ -40,7 +41,7 @@ QTabBar::tab:hover { color: %text%; }
 QTabWidget::pane { border: none; border-top: 1px solid %border%; }
 QHeaderView::section { background: %window%; color: %faint%; border: none; border-bottom: 1px solid %border%; padding: 4px 6px; }
 QTreeView, QTableView, QListView { border: none; background: %base%; alternate-background-color: %alternate%; }
-QTreeView::item, QTableView::item { padding: 2px 3px; }
+QTreeView::item, QTableView::item { padding: 2px 5px; }
 QScrollArea { border: none; }
 QToolTip { background: %tip%; color: %text%; border: 1px solid %border%; padding: 5px; }
 QFrame#card { background: %base%; border: 1px solid %border%; border-radius: 7px; }

@@ -104,10 +104,11 @@ private slots:
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(model.at(0).text, QStringLiteral("a"));
         QCOMPARE(model.at(0).count, 2);
-        for (int i = 0; i < 600; ++i) model.add(Severity::Note, QString::number(i));
-        QCOMPARE(model.rowCount(), 500);
         model.clear();
         QCOMPARE(model.rowCount(), 0);
+        ProblemsModel many; // without the tester, which asks for everything at each change
+        for (int i = 0; i < 600; ++i) many.add(Severity::Note, QString::number(i));
+        QCOMPARE(many.rowCount(), 500);
     }
 
     void jobs() {

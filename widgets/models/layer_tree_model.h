@@ -15,7 +15,7 @@ namespace pscope {
 class LayerTreeModel : public QAbstractItemModel {
     Q_OBJECT
 public:
-    enum Column { Name, PatternColumn, Sparsity, Bits, Neurons, Weights, Time, Kernel, ColumnCount };
+    enum Column { Name, PatternColumn, Sparsity, Bits, Neurons, Time, Weights, Kernel, ColumnCount };
     enum Role {
         SortRole = Qt::UserRole + 1, // number behind the text
         BarRole,                     // share 0..1 of the largest, for bars in cells

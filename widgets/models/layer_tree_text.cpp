@@ -26,15 +26,15 @@ QVariant LayerTreeModel::headerData(int section, Qt::Orientation orientation, in
     if (role == Qt::TextAlignmentRole) return static_cast<int>((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     static const char* const titles[ColumnCount] = {
         QT_TR_NOOP("Layer"),   QT_TR_NOOP("Pattern"), QT_TR_NOOP("Sparsity"), QT_TR_NOOP("Bits"),
-        QT_TR_NOOP("Neurons"), QT_TR_NOOP("Weights"), QT_TR_NOOP("Time"),     QT_TR_NOOP("Kernel that ran")};
+        QT_TR_NOOP("Neurons"), QT_TR_NOOP("Time"),    QT_TR_NOOP("Weights"),  QT_TR_NOOP("Kernel that ran")};
     static const char* const tips[ColumnCount] = {
         QT_TR_NOOP("Encoder layers and their matrices. Untick a layer to leave it out."),
         QT_TR_NOOP("Which weights may go: single ones, N of every M, or whole blocks"),
         QT_TR_NOOP("Share of weights that are zero, in percent"),
         QT_TR_NOOP("How weights are stored; integers run with 8-bit activations"),
         QT_TR_NOOP("Feed-forward neurons kept"),
-        QT_TR_NOOP("Weights left (= multiply-accumulates per token)"),
         QT_TR_NOOP("Median time per batch in the last measurement of this recipe"),
+        QT_TR_NOOP("Weights left (= multiply-accumulates per token)"),
         QT_TR_NOOP("The kernel the back-end really ran")};
     if (role == Qt::DisplayRole) return tr(titles[section]);
     if (role == Qt::ToolTipRole) return tr(tips[section]);

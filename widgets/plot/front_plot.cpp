@@ -148,6 +148,8 @@ void FrontPlot::rebuild() {
     m_scene = buildFrontScene(m_document);
     m_hovered = -1;
     fillSeries();
+    m_plot->xAxis->setTickLabels(!m_scene.points.empty());
+    m_plot->yAxis->setTickLabels(!m_scene.points.empty());
     m_plot->xAxis->setLabel(axisTitle(m_scene.xAxis));
     m_plot->yAxis->setLabel(axisTitle(m_scene.yAxis));
     m_hint->setText(!m_document.hasModel() ? tr("Open a model folder, or drop one here")

@@ -47,7 +47,7 @@ void LayerTimePlot::restyle() {
     QFont small = font();
     small.setPointSizeF(font().pointSizeF() - 1);
     applyStyle(*m_plot, colors, small);
-    m_plot->setBackground(Qt::transparent);
+    m_plot->setBackground(palette().color(QPalette::Window));
     m_plot->xAxis->grid()->setVisible(false);
     m_dense->setPen(Qt::NoPen);
     m_dense->setBrush(colors.dominated);
