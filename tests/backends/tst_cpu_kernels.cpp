@@ -53,6 +53,8 @@ static std::vector<Case> kernelCases() {
         {"i8 permute 90%", "90% int8", {.arithmetic = Arithmetic::Int8, .form = Form::Permute}},
         {"bf16 dense", "bf16", {.arithmetic = Arithmetic::Bf16}},
         {"bf16 lists 4", "4x4 80% bf16", lists(Arithmetic::Bf16, 4)},
+        {"i8 tiles", "int8", {.arithmetic = Arithmetic::Int8, .form = Form::Tiles}},
+        {"bf16 tiles", "bf16", {.arithmetic = Arithmetic::Bf16, .form = Form::Tiles}},
         {"bf16 on f32", "bf16", {.rounding = Rounding::Bf16}},
     };
 }
@@ -138,6 +140,7 @@ static void compareLinear(Isa isa, const Case& which, int rows, int columns, int
 
 static bool runs(Isa isa, const KernelChoice& choice) {
     if (choice.form == Form::Permute) return kernelTable(isa)->permute;
+    if (choice.form == Form::Tiles) return kernelTable(isa)->tiles;
     if (choice.arithmetic == Arithmetic::Bf16) return isa == Isa::Avx512 && __builtin_cpu_supports("avx512bf16");
     return true;
 }
@@ -155,7 +158,7 @@ void TestCpuKernels::linear() {
     compareLinear(static_cast<Isa>(isa), which, 0, 64, 20, -1, false, 1); // every output removed
     compareLinear(static_cast<Isa>(isa), which, 24, 0, 20, -1, true, 1);  // every input removed: the bias stays
     const MatrixSpec spec = test::spec(which.spec);
-    if (!grouped && spec.pattern != Pattern::NM)
+    if (!grouped && spec.pattern != Pattern::NM && which.choice.form != Form::Tiles) // tiles are for whole chunks
         for (const Size size : {Size{5, 7, 3}, {25, 33, 18}, {67, 99, 70}})
             compareLinear(static_cast<Isa>(isa), which, size.rows, size.columns, size.tokens, -1, true, 1);
 }
