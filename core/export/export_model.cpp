@@ -111,6 +111,7 @@ Result<ExportReference> makeReference(Workbench& bench, const Recipe& recipe, Jo
     reference.deviceName = bench.deviceInfo().name;
     PSCOPE_TRY(executable, bench.executable(recipe, job));
     reference.kernels = executable->kernels();
+    reference.maxTokens = bench.maxTokens();
     reference.sentencesFrom = referenceSource(bench);
     reference.sentences = referenceSentences(bench);
     PSCOPE_TRY(logits, executable->forward(packed(reference.sentences), job));

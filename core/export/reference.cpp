@@ -52,6 +52,7 @@ ExportReference parse(const ordered_json& json) {
     for (const auto& kernel : json.at("kernels")) reference.kernels.emplace_back(kernel.at(0), kernel.at(1));
     reference.weightsHash = json.at("weights_hash");
     reference.sentencesFrom = json.at("sentences_from");
+    reference.maxTokens = json.at("max_tokens");
     reference.classes = json.at("classes");
     for (const auto& sentence : json.at("sentences")) {
         Encoding encoding;
@@ -84,6 +85,7 @@ std::string toJson(const ExportReference& reference) {
                       {"kernels", reference.kernels},
                       {"weights_hash", reference.weightsHash},
                       {"sentences_from", reference.sentencesFrom},
+                      {"max_tokens", reference.maxTokens},
                       {"classes", reference.classes},
                       {"accuracy", accuracyJson(reference)},
                       {"sentences", sentencesJson(reference)}};
@@ -111,13 +113,13 @@ std::vector<Encoding> referenceSentences(const Workbench& bench) {
         const std::size_t count = std::min(kSentences, data->examples.size());
         for (std::size_t i = 0; i < count; ++i) {
             const auto& example = data->examples[i * data->examples.size() / count];
-            sentences.push_back(bench.tokenizer().encode(example.text, example.pair, config.maxTokens()));
+            sentences.push_back(bench.tokenizer().encode(example.text, example.pair, bench.maxTokens()));
         }
         return sentences;
     }
     std::mt19937_64 random(kSeed);
     for (std::size_t i = 0; i < kSentences; ++i) {
-        const int longest = std::min(48, config.maxTokens());
+        const int longest = std::min(48, bench.maxTokens());
         const int length = 1 + static_cast<int>(random() % longest);
         Encoding encoding;
         for (int token = 0; token < length; ++token) encoding.ids.push_back(static_cast<std::int32_t>(random() % config.vocabulary));

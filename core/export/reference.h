@@ -33,6 +33,7 @@ struct ExportReference {
     std::string weightsHash;          // of model.safetensors
     std::string sentencesFrom;        // "dev.tsv" or "random ids, seed 1"
     std::vector<Encoding> sentences;  // up to 32
+    int maxTokens = 0;                // texts were cut there
     int classes = 0;
     std::vector<float> logits;        // [sentences, classes], of the executable that was exported
     std::optional<MetricValue> accuracy;

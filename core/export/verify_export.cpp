@@ -94,6 +94,7 @@ private:
 
     Result<void> open() {
         WorkbenchOptions options;
+        options.maxTokens = m_reference.maxTokens;
         if (m_registry.find(m_reference.backend)) options.backend = m_reference.backend;
         else m_findings.fact("back-end '{}' is not in this build, so another one was used", m_reference.backend);
         auto bench = Workbench::open(m_registry, m_folder, options, m_job);
@@ -185,7 +186,7 @@ private:
         if (!sameSentences())
             m_findings.problem("tokenizer: gives other ids for the sentences of {} than at the export", data.file);
         PSCOPE_TRY(executable, m_bench->executable(recipe, m_job));
-        PSCOPE_TRY(encoded, encodeDataset(*m_bench->data(), m_bench->tokenizer(), m_bench->model().config.maxTokens(), m_job));
+        PSCOPE_TRY(encoded, encodeDataset(*m_bench->data(), m_bench->tokenizer(), m_bench->maxTokens(), m_job));
         AccuracyOptions options;
         options.metric = m_reference.accuracy->id;
         m_job.phase("comparing accuracy");

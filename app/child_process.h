@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Running `pscope` from either program: what is proven in a fresh process owes nothing to this one's memory.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/jobs/job_context.h"
+#include "core/util/result.h"
+
+namespace pscope {
+
+struct ChildOutcome {
+    int exitCode = 0;
+    std::string output; // stdout; stderr goes where ours goes
+};
+
+/// Starts the `pscope` beside the running program and waits. A stop request ends the child and gives Cancelled.
+Result<ChildOutcome> runPscope(const std::vector<std::string>& arguments, JobContext& job);
+
+} // namespace pscope

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// pscope list: what this build and this machine offer.
+#include <nlohmann/json.hpp>
+
+#include "app/commands/command.h"
+#include "app/commands/text_output.h"
+#include "core/compress/method.h"
+#include "core/data/metrics.h"
+
+namespace pscope {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// A list as JSON objects and as a table, from the same rows.
+struct Listing {
+    std::vector<std::string> columns;
+    std::vector<std::vector<ordered_json>> rows;
+};
+
+std::string cellText(const ordered_json& cell) {
+    if (cell.is_string()) return cell.get<std::string>();
+    if (cell.is_boolean()) return cell.get<bool>() ? "yes" : "no";
+    return cell.dump();
+}
+
+void show(CommandRun& run, const Listing& listing) {
+    if (run.json()) {
+        ordered_json list = ordered_json::array();
+        for (const auto& row : listing.rows) {
+            ordered_json object;
+            for (std::size_t i = 0; i < row.size(); ++i) object[listing.columns[i]] = row[i];
+            list.push_back(object);
+        }
+        return run.printJson(list);
+    }
+    std::vector<std::vector<std::string>> table{listing.columns};
+    for (const auto& row : listing.rows) {
+        auto& line = table.emplace_back();
+        for (const auto& cell : row) line.push_back(cellText(cell));
+    }
+    run.print(textTable(table));
+}
+
+Listing backends(const BackendRegistry& registry) {
+    Listing listing{{"id", "kind", "label", "provenance"}, {}};
+    for (const auto& backend : registry.all()) {
+        const auto info = backend->info();
+        listing.rows.push_back({info.id, info.kind, info.label, name(info.provenance)});
+    }
+    return listing;
+}
+
+Listing devices(const BackendRegistry& registry) {
+    Listing listing{{"backend", "id", "usable", "name", "driver", "why_not"}, {}};
+    for (const auto& backend : registry.all())
+        for (const auto& device : backend->probe())
+            listing.rows.push_back({backend->info().id, device.id, device.usable, device.name, device.driver, device.whyNot});
+    return listing;
+}
+
+Listing methods() {
+    Listing listing{{"kind", "id", "label", "needs", "help", "source"}, {}};
+    for (const auto& method : weightMethods())
+        listing.rows.push_back({"weights", method.id, method.label, method.needsInputNorms ? "data" : "", method.help, method.source});
+    for (const auto& method : unitMethods())
+        listing.rows.push_back({"units", method.id, method.label, method.needsGradients ? "data and gradients" : "", method.help, method.source});
+    return listing;
+}
+
+Listing metrics() {
+    Listing listing{{"id", "label", "unit", "task", "better", "interval"}, {}};
+    for (const auto& metric : metricRegistry())
+        listing.rows.push_back({metric.id, metric.label, metric.unit, metric.regression ? "regression" : "classification",
+                                metric.higherIsBetter ? "higher" : "lower", metric.interval});
+    return listing;
+}
+
+} // namespace
+
+void addList(CLI::App& app, CommandLine& line) {
+    CLI::App* list = app.add_subcommand("list", "What there is: backends, devices, methods, metrics");
+    list->require_subcommand(1);
+    list->footer("\nExample:\n  pscope list devices --json");
+    const auto add = [&](const std::string& what, const std::string& description, auto make) {
+        addCommand(*list, line, what, description, "pscope list " + what + " --json", [make](CommandRun& run) -> Result<int> {
+            show(run, make(run.registry));
+            return kOk;
+        });
+    };
+    add("backends", "Back-ends of this build, in order of preference", backends);
+    add("devices", "Their devices on this machine; unusable ones with the reason", devices);
+    add("methods", "Which methods choose weights, heads and neurons", [](const BackendRegistry&) { return methods(); });
+    add("metrics", "Quality metrics and how their intervals are made", [](const BackendRegistry&) { return metrics(); });
+}
+
+} // namespace pscope

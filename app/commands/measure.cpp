@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// pscope measure: one model, any recipes, any back-ends -> latency, accuracy, size.
+#include <nlohmann/json.hpp>
+
+#include "app/commands/engine_options.h"
+#include "app/commands/text_output.h"
+
+namespace pscope {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct MeasureOptions {
+    EngineOptions engine;
+    std::vector<std::string> recipes;
+};
+
+Result<std::vector<Measurement>> measureOn(CommandRun& run, const MeasureOptions& options, std::size_t backend) {
+    PSCOPE_TRY(bench, openBench(run, options.engine, backend));
+    PSCOPE_TRY(session, openSession(options.engine, *bench));
+    const EvaluateOptions evaluate = evaluateOptions(options.engine, *bench);
+    std::vector<Recipe> recipes; // all are read before the first is measured: a typing error costs nothing
+    for (const auto& text : options.recipes) {
+        PSCOPE_TRY(recipe, recipeFor(text, *bench));
+        recipes.push_back(std::move(recipe));
+    }
+    std::vector<Measurement> points;
+    for (const auto& recipe : recipes) {
+        PSCOPE_TRY(point, bench->evaluate(recipe, evaluate, {}, run.job));
+        if (session) {
+            PSCOPE_TRY(id, session->add(point));
+            point.id = id;
+        }
+        points.push_back(std::move(point));
+    }
+    return points;
+}
+
+Result<int> measure(CommandRun& run, MeasureOptions options) {
+    if (options.recipes.empty()) options.recipes.emplace_back();
+    ordered_json list = ordered_json::array();
+    const std::size_t backends = std::max<std::size_t>(1, options.engine.backends.size());
+    for (std::size_t backend = 0; backend < backends; ++backend) {
+        PSCOPE_TRY(points, measureOn(run, options, backend));
+        for (const auto& point : points) {
+            if (run.json()) list.push_back(parsed(toJson(point)));
+            else run.print(describePoint(point));
+        }
+    }
+    if (run.json()) run.printJson(list.size() == 1 ? list.front() : list);
+    return kOk;
+}
+
+} // namespace
+
+void addMeasure(CLI::App& app, CommandLine& line) {
+    auto options = std::make_shared<MeasureOptions>();
+    CLI::App* command = addCommand(app, line, "measure",
+                                   "Latency, accuracy and size of a model under recipes. --json prints one object, or an array when several "
+                                   "recipes or back-ends are measured.",
+                                   "pscope measure --model bert --data dev.tsv --recipe \"*: 2:4 int8\" --json",
+                                   [options](CommandRun& run) { return measure(run, *options); });
+    addModelOptions(*command, options->engine);
+    command->add_option("--recipe,-r", options->recipes, "Recipe text, JSON or @file; may be repeated (default: dense)")
+        ->allow_extra_args(false);
+    addBackendOptions(*command, options->engine);
+    addDataOptions(*command, options->engine);
+    addWorkloadOptions(*command, options->engine);
+    command->add_option("--session,-s", options->engine.session, "Store the points in this .pscope file");
+}
+
+} // namespace pscope
