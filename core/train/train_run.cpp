@@ -92,15 +92,13 @@ struct Phase {
 std::filesystem::path stateFile(const std::filesystem::path& output) { return output / "training-state.safetensors"; }
 
 Result<MetricValue> evaluateTwin(const Twin& twin, const EncodedDataset& data, JobContext& job) {
-    torch::NoGradGuard noGradients;
     Predictions predictions;
     for (const auto& rows : evaluationBatches(data, kEvaluationBatch)) {
         if (job.stopRequested()) return cancelled();
         const PaddedBatch batch = padBatch(data, rows, twin.model().config.padId);
-        const at::Tensor logits = twin.logits(batch, {}).contiguous();
-        predictions.classes = static_cast<int>(logits.size(1));
-        const float* values = logits.data_ptr<float>();
-        predictions.logits.insert(predictions.logits.end(), values, values + logits.numel());
+        const std::vector<float> logits = twin.plainLogits(batch);
+        predictions.classes = static_cast<int>(logits.size() / rows.size());
+        predictions.logits.insert(predictions.logits.end(), logits.begin(), logits.end());
         for (const auto label : batch.labels) predictions.labels.push_back(static_cast<int>(label));
         for (const auto target : batch.targets) predictions.targets.push_back(target);
     }

@@ -249,6 +249,12 @@ at::Tensor Twin::logits(const PaddedBatch& batch, const TwinForward& forward) co
     return linearIn(Precision::Fp32, drop(x, forward), m_impl->classifier.weight, m_impl->classifier.bias);
 }
 
+std::vector<float> Twin::plainLogits(const PaddedBatch& batch) const {
+    const torch::NoGradGuard noGradients;
+    const at::Tensor values = logits(batch, {}).contiguous();
+    return {values.data_ptr<float>(), values.data_ptr<float>() + values.numel()};
+}
+
 std::shared_ptr<Model> Twin::toModel() const {
     auto copy = std::make_shared<Model>(*m_impl->model);
     std::map<std::string, pscope::Tensor> done; // layers that share tensors go on sharing them

@@ -57,6 +57,8 @@ public:
     at::Tensor encode(const PaddedBatch& batch, const TwinForward& forward) const;
     /// [B, C]; the model must have a head.
     at::Tensor logits(const PaddedBatch& batch, const TwinForward& forward) const;
+    /// The same in plain numbers, row-major, by inference in fp32.
+    std::vector<float> plainLogits(const PaddedBatch& batch) const;
     at::Tensor wordEmbedding() const; // [V, E]
 
     /// Leaf tensors by our own names ("layer 0 attention.query weight"), shared ones once, in a fixed order.
