@@ -3,6 +3,8 @@
 // A recipe on a whole model: what is removed, what is shared, what is remembered, and what is refused.
 #include <QtTest>
 
+#include <ctime>
+
 #include "core/compress/compressor.h"
 #include "core/compress/made_up_calibration.h"
 #include "core/model/synthetic.h"
@@ -360,7 +362,13 @@ void TestCompressor::modelWithoutHead() {
     QVERIFY(!parseRecipe("classifier: int8", shapeOf(model)));
 }
 
-/// A generous bound: one edited BERT-base matrix must feel immediate even on a busy machine.
+static double threadMilliseconds() { // work done, however busy the machine is
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return 1e3 * static_cast<double>(now.tv_sec) + 1e-6 * static_cast<double>(now.tv_nsec);
+}
+
+/// One edited BERT-base matrix must feel immediate; the bound leaves room for sanitizers.
 void TestCompressor::largeModelIsQuick() {
     sample::Rng rng(1);
     std::normal_distribution<float> normal(0, 0.02F);
@@ -368,13 +376,12 @@ void TestCompressor::largeModelIsQuick() {
     for (float& w : weights) w = normal(rng);
     for (const char* text : {"50%", "2:4 int8", "4x4 80% int8"}) {
         const MatrixSpec spec = *parseMatrixSpec(text);
-        QElapsedTimer timer;
-        timer.start();
+        const double start = threadMilliseconds();
         const auto saliency = weightMethods().front().saliency({.weights = weights, .rows = 3072, .columns = 768});
         const auto mask = maskFor(spec, saliency, 3072, 768, false);
-        const qint64 elapsed = timer.elapsed();
-        qInfo("%s on 3072x768: saliency and mask in %lld ms", text, static_cast<long long>(elapsed));
-        QVERIFY(elapsed < 2000);
+        const double elapsed = threadMilliseconds() - start;
+        qInfo("%s on 3072x768: saliency and mask in %.1f ms of CPU", text, elapsed);
+        QVERIFY(std::ranges::count(mask, 1) > 0 && elapsed < 1000);
     }
 }
 

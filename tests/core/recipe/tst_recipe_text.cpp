@@ -240,7 +240,7 @@ void TestRecipeText::mutatedTextNeverBreaks() {
     sample::Rng rng(seed);
     const ModelShape shape = sample::shape(6, 48, 8, 96);
     const std::string alphabet = "0123456789 :;,-+%x*.abdefhilnoprstuwy@{}\n\t\x80";
-    for (int round = 0; round < 400; ++round) {
+    for (int round = 0; round < 150; ++round) {
         std::string text = toText(sample::randomRecipe(rng, shape), shape);
         for (int edit = sample::pick(rng, 1, 6); edit > 0; --edit) {
             const auto at = static_cast<std::size_t>(sample::pick(rng, 0, static_cast<int>(text.size())));
@@ -264,7 +264,7 @@ void TestRecipeText::mutatedJsonNeverBreaks() {
     sample::Rng rng(seed);
     const ModelShape shape = sample::shape(2, 48, 8, 96);
     const std::string alphabet = "0123456789 :,-%\"{}[]ntfx.e\x80";
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < 100; ++round) {
         std::string json = toJson(sample::randomRecipe(rng, shape), shape);
         for (int edit = sample::pick(rng, 1, 3); edit > 0; --edit) {
             const auto at = static_cast<std::size_t>(sample::pick(rng, 0, static_cast<int>(json.size()) - 1));
