@@ -37,12 +37,16 @@ static void linear(const LinearCall& call, Range units, Range blocks) {
 }
 
 #if defined(__AVX512VBMI__)
-/// Cycles for 12 independent steps, the best of a few attempts.
-template <class Step> static double cyclesOf(Step&& step) {
+/// Time-stamp cycles of a step on each of 12 independent accumulators, the best of a few attempts.
+template <class V, class Step> static double cyclesOf(V start, Step&& step) {
+    V values[12];
+    PSCOPE_UNROLL for (int j = 0; j < 12; ++j) values[j] = start;
     std::uint64_t best = ~std::uint64_t{0};
     for (int attempt = 0; attempt < 16; ++attempt) {
         const std::uint64_t begin = __rdtsc();
-        for (int i = 0; i < 64; ++i) PSCOPE_UNROLL for (int j = 0; j < 12; ++j) step(j);
+        for (int i = 0; i < 64; ++i) {
+            PSCOPE_UNROLL for (int j = 0; j < 12; ++j) step(values[j]);
+        }
         const std::uint64_t spent = __rdtsc() - begin;
         best = spent < best ? spent : best;
     }
@@ -53,25 +57,22 @@ template <class Step> static double cyclesOf(Step&& step) {
 /// byte permutations and half of the dot products, others have room for both.
 /// Asked once, in some 100 us, because cpuid does not tell.
 static void measureTable(KernelTable& table) {
-    F sums[12] = {};
-    I dots[12] = {};
+    const F one = splat(1.0F);
     const I word = splatInt(0x01010101);
-    // A core runs wide vectors slowly until it has been given the power for them.
-    for (const std::uint64_t begin = __rdtsc(); __rdtsc() - begin < 200'000;)
-        cyclesOf([&](int j) PSCOPE_LAMBDA { asm volatile("vpdpbusd %1, %1, %0" : "+v"(dots[j]) : "v"(word)); });
-    const double dot = cyclesOf([&](int j) PSCOPE_LAMBDA { asm volatile("vpdpbusd %1, %1, %0" : "+v"(dots[j]) : "v"(word)); });
-    const double permuted = cyclesOf([&](int j) PSCOPE_LAMBDA {
+    const auto fma = [one](F& sum) PSCOPE_LAMBDA { asm volatile("vfmadd231ps %1, %1, %0" : "+v"(sum) : "v"(one)); };
+    const auto dot = [word](I& sum) PSCOPE_LAMBDA { asm volatile("vpdpbusd %1, %1, %0" : "+v"(sum) : "v"(word)); };
+    const auto permutedDot = [word](I& sum) PSCOPE_LAMBDA {
         I picked;
         asm volatile("vpermb %1, %1, %0" : "=v"(picked) : "v"(word));
-        asm volatile("vpdpbusd %1, %2, %0" : "+v"(dots[j]) : "v"(word), "v"(picked));
-    });
+        asm volatile("vpdpbusd %1, %2, %0" : "+v"(sum) : "v"(word), "v"(picked));
+    };
+    const auto bf16 = [word](F& sum) PSCOPE_LAMBDA { asm volatile("vdpbf16ps %1, %1, %0" : "+v"(sum) : "v"(word)); };
+    // A core runs wide vectors slowly until it has been given the power for them.
+    for (const std::uint64_t begin = __rdtsc(); __rdtsc() - begin < 200'000;) cyclesOf(one, fma);
     table.permute = true;
-    table.permuteCost = permuted / dot;
-    if (!__builtin_cpu_supports("avx512bf16")) return;
-    const F one = splat(1.0F);
-    const double fp32 = cyclesOf([&](int j) PSCOPE_LAMBDA { asm volatile("vfmadd231ps %1, %1, %0" : "+v"(sums[j]) : "v"(one)); });
-    const double bf16 = cyclesOf([&](int j) PSCOPE_LAMBDA { asm volatile("vdpbf16ps %1, %1, %0" : "+v"(sums[j]) : "v"(word)); });
-    table.bf16 = bf16 < 1.5 * fp32; // one bf16 instruction does the work of two
+    table.permuteCost = cyclesOf(word, permutedDot) / cyclesOf(word, dot);
+    // One bf16 instruction does the work of two.
+    table.bf16 = __builtin_cpu_supports("avx512bf16") && cyclesOf(one, bf16) < 1.5 * cyclesOf(one, fma);
 }
 #endif
 
