@@ -25,6 +25,7 @@ CommandPalette::CommandPalette(QList<QAction*> actions, QWidget* parent) : QDial
     m_line->installEventFilter(this);
     m_list = new QListWidget(this);
     m_list->setUniformItemSizes(true);
+    m_list->setSpacing(1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->addWidget(m_line);

@@ -47,6 +47,19 @@ public:
     }
 };
 
+/// A cross in the rows of jobs that can still be cancelled.
+class CancelDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        QStyledItemDelegate::paint(painter, option, index);
+        if (!index.data(JobsModel::ActiveRole).toBool()) return;
+        QRect place(0, 0, 14, 14);
+        place.moveCenter(option.rect.center());
+        icon(QStringLiteral("cancel")).paint(painter, place, Qt::AlignCenter, option.state & QStyle::State_Selected ? QIcon::Selected : QIcon::Normal);
+    }
+};
+
 } // namespace
 
 JobsPanel::JobsPanel(JobsModel& model, JobBridge& bridge, QAction* cancelAll, QWidget* parent)
@@ -54,11 +67,17 @@ JobsPanel::JobsPanel(JobsModel& model, JobBridge& bridge, QAction* cancelAll, QW
     m_table = new QTableView(this);
     m_table->setModel(&model);
     m_table->setItemDelegateForColumn(JobsModel::ProgressColumn, new ProgressDelegate(m_table));
+    m_table->setItemDelegateForColumn(JobsModel::Cancel, new CancelDelegate(m_table));
     preparePanelTable(*m_table);
-    m_table->setColumnWidth(JobsModel::Title, 360);
-    m_table->setColumnWidth(JobsModel::State, 90);
-    m_table->setColumnWidth(JobsModel::ProgressColumn, 190);
-    m_table->setColumnWidth(JobsModel::Phase, 260);
+    connect(m_table, &QTableView::clicked, this, [&bridge](const QModelIndex& index) {
+        if (index.column() == JobsModel::Cancel && index.data(JobsModel::ActiveRole).toBool()) bridge.cancel(index.data(JobsModel::IdRole).toULongLong());
+    });
+    m_table->horizontalHeader()->setMinimumSectionSize(24);
+    m_table->setColumnWidth(JobsModel::Cancel, 28);
+    m_table->setColumnWidth(JobsModel::Title, 290);
+    m_table->setColumnWidth(JobsModel::State, 80);
+    m_table->setColumnWidth(JobsModel::ProgressColumn, 150);
+    m_table->setColumnWidth(JobsModel::Phase, 180);
     m_table->setAccessibleName(tr("Jobs"));
     auto* cancel = new QAction(icon(QStringLiteral("cancel")), tr("Cancel the selected job"), this);
     cancel->setShortcut(Qt::Key_Delete);

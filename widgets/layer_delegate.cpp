@@ -55,9 +55,19 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         bar.setLeft(bar.right() - static_cast<int>(std::lround(bar.width() * std::clamp(share.toDouble(), 0.0, 1.0))));
         painter->fillRect(bar, color);
     }
-    if (!index.data(LayerTreeModel::MaskedOnlyRole).toBool()) return QStyledItemDelegate::paint(painter, option, index);
+    const QString badge = index.data(LayerTreeModel::BadgeRole).toString();
+    if (badge.isEmpty()) return QStyledItemDelegate::paint(painter, option, index);
+    if (index.column() == LayerTreeModel::PatternColumn) { // narrow: a dot says it, the tooltip explains
+        QStyledItemDelegate::paint(painter, option, index);
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(QColor(0xd5, 0x5e, 0x00));
+        painter->drawEllipse(QPointF(option.rect.right() - 9, option.rect.center().y() + 0.5), 3.5, 3.5);
+        painter->restore();
+        return;
+    }
     QStyleOptionViewItem shifted = option;
-    const QString badge = tr("not as asked");
     QFont font = option.font;
     font.setPointSizeF(font.pointSizeF() - 1.5);
     font.setBold(true);

@@ -57,9 +57,9 @@ void LayerPanel::setupTree() {
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(36);
     const int unit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
-    const std::pair<int, int> widths[] = {{LayerTreeModel::Name, 20}, {LayerTreeModel::PatternColumn, 12}, {LayerTreeModel::Sparsity, 9},
-                                          {LayerTreeModel::Bits, 8},  {LayerTreeModel::Neurons, 9},        {LayerTreeModel::Time, 10},
-                                          {LayerTreeModel::Weights, 10}};
+    const std::pair<int, int> widths[] = {{LayerTreeModel::Name, 18}, {LayerTreeModel::PatternColumn, 14}, {LayerTreeModel::Sparsity, 10},
+                                          {LayerTreeModel::Bits, 7},  {LayerTreeModel::Neurons, 10},       {LayerTreeModel::Time, 9},
+                                          {LayerTreeModel::Weights, 9}};
     for (const auto& [column, letters] : widths) header->resizeSection(column, letters * unit);
 }
 

@@ -136,9 +136,9 @@ void MainWindow::setupDocks() {
     tabifyDockWidget(problemsDock, historyDock);
     config->raise();
     points->raise();
-    resizeDocks({m_docks[QStringLiteral("layers")], m_docks[QStringLiteral("configuration")]}, {520, 350}, Qt::Horizontal);
-    resizeDocks({m_docks[QStringLiteral("layers")], m_docks[QStringLiteral("heads")]}, {520, 260}, Qt::Vertical);
-    resizeDocks({points}, {220}, Qt::Vertical);
+    resizeDocks({m_docks[QStringLiteral("layers")], m_docks[QStringLiteral("configuration")]}, {560, 350}, Qt::Horizontal);
+    resizeDocks({m_docks[QStringLiteral("layers")], m_docks[QStringLiteral("heads")]}, {560, 230}, Qt::Vertical);
+    resizeDocks({points}, {250}, Qt::Vertical);
 
     connect(m_heads, &HeadPanel::scoresWanted, m_engine, &Engine::requestScores);
     connect(m_config, &ConfigPanel::placeWanted, this, &MainWindow::jumpTo);

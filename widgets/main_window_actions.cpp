@@ -199,6 +199,7 @@ void MainWindow::setupToolBar() {
         if (action(id(entry)) == action(id("sweep"))) setupSweepMenu(button);
     }
     action(id("export"))->setIconText(tr("Export"));
+    action(id("report"))->setIconText(tr("Report"));
     auto* gap = new QWidget(bar);
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(gap);

@@ -8,6 +8,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QSortFilterProxyModel>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -16,6 +17,30 @@
 #include "widgets/panel_strip.h"
 
 namespace pscope {
+namespace {
+
+/// A star instead of a tick; a click anywhere in the cell turns it on or off.
+class StarDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        QStyleOptionViewItem plain = option;
+        initStyleOption(&plain, index);
+        plain.features &= ~QStyleOptionViewItem::HasCheckIndicator;
+        const bool on = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+        plain.text = on ? QStringLiteral("★") : QStringLiteral("☆");
+        plain.displayAlignment = Qt::AlignCenter;
+        if (on) plain.palette.setColor(QPalette::Text, QColor(0xe6, 0x9f, 0x00));
+        QApplication::style()->drawControl(QStyle::CE_ItemViewItem, &plain, painter, option.widget);
+    }
+    bool editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem&, const QModelIndex& index) override {
+        if (event->type() != QEvent::MouseButtonRelease) return false;
+        const bool on = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+        return model->setData(index, on ? Qt::Unchecked : Qt::Checked, Qt::CheckStateRole);
+    }
+};
+
+} // namespace
 
 PointsPanel::PointsPanel(SessionDocument& document, QAction* exportCsv, QWidget* parent) : QWidget(parent), m_document(document) {
     m_model = new PointsModel(document, this);
@@ -60,6 +85,7 @@ void PointsPanel::setupTable() {
     m_table = new QTableView(this);
     m_table->setModel(m_sorted);
     preparePanelTable(*m_table);
+    m_table->setItemDelegateForColumn(PointsModel::Star, new StarDelegate(m_table));
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(PointsModel::Latency, Qt::AscendingOrder);
     m_table->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked);

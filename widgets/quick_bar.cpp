@@ -60,6 +60,8 @@ void QuickBar::setupWidgets() {
     m_pattern->setToolTip(tr("Pattern of the weights to remove"));
     m_bits = new QComboBox(this);
     for (const int bits : bitChoices()) m_bits->addItem(bitsText(bits), bits);
+    m_bits->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_bits->setMinimumContentsLength(6);
     m_bits->setToolTip(tr("Storage of weights; integers run with 8-bit activations"));
     m_slider = new QSlider(Qt::Horizontal, this);
     m_slider->setRange(0, 99);

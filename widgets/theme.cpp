@@ -39,7 +39,8 @@ QTabBar::tab { padding: 6px 12px; border: none; border-bottom: 2px solid transpa
 QTabBar::tab:selected { color: %text%; border-bottom: 2px solid %accent%; }
 QTabBar::tab:hover { color: %text%; }
 QTabWidget::pane { border: none; border-top: 1px solid %border%; }
-QHeaderView::section { background: %window%; color: %faint%; border: none; border-bottom: 1px solid %border%; padding: 4px 6px; }
+QHeaderView::section { background: %window%; color: %faint%; border: none; border-bottom: 1px solid %border%; padding: 4px 5px; }
+QHeaderView::down-arrow, QHeaderView::up-arrow { subcontrol-origin: padding; subcontrol-position: top center; width: 9px; height: 9px; }
 QTreeView, QTableView, QListView { border: none; background: %base%; alternate-background-color: %alternate%; }
 QTreeView::item, QTableView::item { padding: 2px 5px; }
 QScrollArea { border: none; }
@@ -47,11 +48,15 @@ QToolTip { background: %tip%; color: %text%; border: 1px solid %border%; padding
 QFrame#card { background: %base%; border: 1px solid %border%; border-radius: 7px; }
 QWidget#toolStrip { background: %window%; border-bottom: 1px solid %border%; }
 QWidget#sheet, QScrollArea#sheet { background: %window%; }
+QDialog#palette { border: 1px solid %border%; background: %window%; }
 QLabel#faint { color: %faint%; }
 QLabel#heading { color: %faint%; font-weight: 600; }
-QLineEdit#recipe { border: 1px solid %border%; border-radius: 5px; padding: 5px 8px; background: %base%; }
-QLineEdit#recipe:focus { border: 1px solid %accent%; }
-QLineEdit#recipe[wrong="true"] { border: 1px solid #d55e00; }
+QLineEdit[frame="true"] { border: 1px solid %border%; border-radius: 5px; padding: 4px 7px; background: %base%; }
+QLineEdit[frame="true"]:focus { border: 1px solid %accent%; }
+QTreeView::indicator, QTableView::indicator, QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid %faint%; border-radius: 3px; background: %base%; }
+QTreeView::indicator:checked, QTableView::indicator:checked, QCheckBox::indicator:checked { background: %accent%; border-color: %accent%; image: url(:/icons/tick.svg); }
+QTreeView::indicator:disabled, QCheckBox::indicator:disabled { border-color: %border%; }
+QLineEdit#recipe[wrong="true"][frame="true"] { border: 1px solid #d55e00; }
 QLabel#badgeWarn { background: #d55e00; color: white; border-radius: 4px; padding: 1px 6px; font-weight: 600; }
 QLabel#badgeGood { background: #00856a; color: white; border-radius: 4px; padding: 1px 6px; font-weight: 600; }
 QLabel#badgeInfo { background: %border%; color: %text%; border-radius: 4px; padding: 1px 6px; }

@@ -42,7 +42,7 @@ private slots:
         m_document->undoStack()->undo();
         m_document->setCurrent({CurrentPoint::State::Measured, m_document->points().at(0), {}});
         QCOMPARE(model.index(4, LayerTreeModel::Kernel, layer).data().toString(), QStringLiteral("f32 dense"));
-        QVERIFY(model.index(4, LayerTreeModel::Kernel, model.index(1, 0)).data(LayerTreeModel::MaskedOnlyRole).toBool());
+        QCOMPARE(model.index(4, LayerTreeModel::Kernel, model.index(1, 0)).data(LayerTreeModel::BadgeRole).toString(), QStringLiteral("masked only"));
         QVERIFY(!model.index(0, LayerTreeModel::Time).data().toString().isEmpty());
         m_document->setModel(nullptr);
         QCOMPARE(model.rowCount(), 0);

@@ -63,8 +63,9 @@ QString formatSeconds(double seconds) {
 }
 
 QString formatProbability(double p) {
-    if (p < 0.001) return QStringLiteral("p < 0.001");
-    return QStringLiteral("p = %1").arg(formatSignificant(p, 2));
+    // Non-breaking spaces: a comparison torn over two lines is hard to read.
+    if (p < 0.001) return QStringLiteral("p\u00a0<\u00a00.001");
+    return QStringLiteral("p\u00a0=\u00a0%1").arg(formatSignificant(p, 2));
 }
 
 QString formatMetric(const MetricValue& value) {

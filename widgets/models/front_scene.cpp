@@ -59,6 +59,12 @@ QString provenanceText(const ScenePoint& point) {
     return {};
 }
 
+QString metricLabel(const std::string& id) {
+    for (const MetricInfo& metric : metricRegistry())
+        if (metric.id == id) return toQt(metric.label);
+    return toQt(id);
+}
+
 } // namespace
 
 FrontScene buildFrontScene(const SessionDocument& document) {
@@ -88,7 +94,7 @@ QString pointCard(const ScenePoint& scenePoint, const FrontScene& scene) {
         rows += row(trHere("Latency p50"), formatMicroseconds(point.latency->p50Us), formatLatencyInterval(*point.latency));
         rows += row(trHere("Speed-up"), formatRatio(point.speedup.value), formatSpeedupInterval(point.speedup));
     }
-    if (point.accuracy) rows += row(toQt(point.accuracy->id), formatMetric(*point.accuracy), formatMetricInterval(*point.accuracy));
+    if (point.accuracy) rows += row(metricLabel(point.accuracy->id), formatMetric(*point.accuracy), formatMetricInterval(*point.accuracy));
     rows += row(trHere("Size"), formatBytes(static_cast<double>(point.cost.bytes)));
     for (const AxisInfo* axis : {&scene.xAxis, &scene.yAxis}) {
         if (axis->id.starts_with("latency_p50") || axis->id == "accuracy" || axis->id == "bytes" || axis->id == "speedup") continue;

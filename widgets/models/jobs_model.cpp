@@ -51,9 +51,9 @@ int JobsModel::columnCount(const QModelIndex& parent) const { return parent.isVa
 
 QVariant JobsModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
-    static const char* const titles[ColumnCount] = {QT_TR_NOOP("Job"), QT_TR_NOOP("State"), QT_TR_NOOP("Progress"), QT_TR_NOOP("Phase"),
+    static const char* const titles[ColumnCount] = {"", QT_TR_NOOP("Job"), QT_TR_NOOP("State"), QT_TR_NOOP("Progress"), QT_TR_NOOP("Phase"),
                                                     QT_TR_NOOP("Time")};
-    return tr(titles[section]);
+    return section == Cancel ? QString() : tr(titles[section]);
 }
 
 QVariant JobsModel::data(const QModelIndex& index, int role) const {
@@ -65,6 +65,7 @@ QVariant JobsModel::data(const QModelIndex& index, int role) const {
         if (job.state != JobState::Running) return {};
         return job.total > 0 ? std::min(1.0, double(job.done) / double(job.total)) : -1.0;
     }
+    if (role == Qt::ToolTipRole && index.column() == Cancel && isActive(job)) return tr("Cancel this job");
     if (role == Qt::ToolTipRole) return job.error.empty() ? QVariant() : QVariant(toQt(job.error));
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {

@@ -17,7 +17,7 @@ class JobBridge;
 class JobsModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Title, State, ProgressColumn, Phase, Time, ColumnCount };
+    enum Column { Cancel, Title, State, ProgressColumn, Phase, Time, ColumnCount };
     enum Role { IdRole = Qt::UserRole + 1, FractionRole, ActiveRole }; // fraction -1 = unknown, invalid = not running
 
     explicit JobsModel(JobBridge& bridge, QObject* parent = nullptr);

@@ -38,9 +38,13 @@ void LayerTreeModel::readMeasurement() {
     const PointPtr& point = m_document.current().point;
     if (!point) return;
     for (const auto& [place, kernel] : point->kernels) m_measured[place].kernel = toQt(kernel);
-    for (const RecipeDifference& difference : point->differences)
-        m_measured[difference.where].note = tr("asked %1, runs as %2: %3")
-                                                .arg(toQt(difference.requested), toQt(difference.effective), toQt(difference.reason));
+    for (const RecipeDifference& difference : point->differences) {
+        Measured& measured = m_measured[difference.where];
+        measured.note = tr("asked %1, runs as %2: %3").arg(toQt(difference.requested), toQt(difference.effective), toQt(difference.reason));
+        const auto asked = parseMatrixSpec(difference.requested), runs = parseMatrixSpec(difference.effective);
+        const bool maskedOnly = asked && runs && !asked->isDense() && runs->isDense();
+        measured.badge = maskedOnly ? tr("masked only") : tr("not as asked");
+    }
     if (!point->latency) return;
     const auto collect = [this](const std::vector<PartTime>& parts, double Measured::*field) {
         for (const PartTime& part : parts) {

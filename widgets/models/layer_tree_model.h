@@ -21,7 +21,7 @@ public:
         BarRole,                     // share 0..1 of the largest, for bars in cells
         MixedRole,                   // children disagree
         MaximumRole,                 // largest legal number of an editor
-        MaskedOnlyRole,              // asked for, but runs without speed-up: the badge
+        BadgeRole,                   // "masked only" or "not as asked" where a matrix runs otherwise than asked
     };
 
     explicit LayerTreeModel(SessionDocument& document, QObject* parent = nullptr);
@@ -44,7 +44,7 @@ public:
 
 private:
     struct Measured {
-        QString kernel, note;
+        QString kernel, note, badge;
         double us = 0;
         double baselineUs = 0;
     };

@@ -150,7 +150,7 @@ QVariant LayerTreeModel::data(const QModelIndex& index, int role) const {
     }
     case MixedRole: return mixed(index);
     case MaximumRole: return column == Neurons && isLayer(index) ? m_document.model().shape.neurons[static_cast<std::size_t>(index.row())] : QVariant();
-    case MaskedOnlyRole: return column == Kernel && !isLayer(index) && !measuredOf(index).note.isEmpty();
+    case BadgeRole: return (column == Kernel || column == PatternColumn) && !isLayer(index) ? measuredOf(index).badge : QString();
     default: return {};
     }
 }

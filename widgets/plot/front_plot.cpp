@@ -81,7 +81,7 @@ void FrontPlot::setupSeries() {
     nameSeries(Current, tr("current recipe"));
     m_plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignRight);
     m_plot->legend->setVisible(true);
-    m_plot->legend->setIconSize(18, 12);
+    m_plot->legend->setIconSize(20, 17);
     m_plot->legend->setRowSpacing(0);
     m_plot->legend->setMargins(QMargins(8, 5, 8, 5));
     for (QCPItemText** label : {&m_hint, &m_baselineLabel, &m_currentLabel}) *label = new QCPItemText(m_plot);

@@ -82,9 +82,9 @@ void LayerTimePlot::rebuild() {
             add(QString::number(layer), tr("Layer %1").arg(layer), own.layersUs[layer], base.layersUs[layer]);
         add(tr("head"), tr("Classification head"), own.headUs, base.headUs);
         const double gap = own.totalUs - own.sumUs();
-        m_summary = tr("parts %1 %2 %3 outside them = %4 end to end")
-                        .arg(formatMicroseconds(own.sumUs()), gap < 0 ? QStringLiteral("−") : QStringLiteral("+"),
-                             formatMicroseconds(std::abs(gap)), formatMicroseconds(own.totalUs));
+        m_summary = gap >= 0 ? tr("%1 end to end: the parts take %2, %3 pass between them")
+                             : tr("%1 end to end: the parts took %2 under the profiler, which cost %3");
+        m_summary = m_summary.arg(formatMicroseconds(own.totalUs), formatMicroseconds(own.sumUs()), formatMicroseconds(std::abs(gap)));
     }
     m_now->setData(at, now, true);
     m_dense->setData(at, dense, true);

@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The GUI thread's watchdog: no single event may keep it busy for 50 ms, not while opening, editing, dragging or sweeping.
+// Busy is counted in CPU time of this thread, so that other programs on the machine do not decide the verdict.
+#include <ctime>
+
+#include <QAction>
+#include <QApplication>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTest>
+
+#include "backends/cpu/cpu_backend.h"
+#include "tests/support/temporary_model.h"
+#include "widgets/main_window.h"
+#include "widgets/models/sweep_driver.h"
+#include "widgets/theme.h"
+
+using namespace pscope;
+
+namespace {
+
+double threadCpuMs() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return 1e3 * double(now.tv_sec) + 1e-6 * double(now.tv_nsec);
+}
+
+class WatchedApplication : public QApplication {
+public:
+    using QApplication::QApplication;
+    bool notify(QObject* receiver, QEvent* event) override {
+        if (m_depth++ > 0) { // part of an event that is being counted
+            const bool done = QApplication::notify(receiver, event);
+            --m_depth;
+            return done;
+        }
+        const QByteArray name = receiver->metaObject()->className();
+        const int type = event->type();
+        const double begin = threadCpuMs();
+        const bool done = QApplication::notify(receiver, event);
+        const double spent = threadCpuMs() - begin;
+        --m_depth;
+        if (spent > longestMs) {
+            longestMs = spent;
+            longest = QStringLiteral("event %1 of %2").arg(type).arg(QString::fromLatin1(name));
+        }
+        return done;
+    }
+    void restart() { longestMs = 0; }
+    double longestMs = 0;
+    QString longest;
+
+private:
+    int m_depth = 0;
+};
+
+constexpr double kLimitMs = 50;
+
+} // namespace
+
+class TestGuiLatency : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("paretoscope-test"));
+        QCoreApplication::setApplicationName(QStringLiteral("tst_gui_latency"));
+        QSettings().clear();
+        prepareApplication(*qApp);
+    }
+
+    void neverBusyFor50Ms() {
+        auto& watched = static_cast<WatchedApplication&>(*qApp);
+        Theme theme(watched);
+        theme.apply(ThemeChoice::Light);
+        const test::TemporaryModel files;
+        QVERIFY(files.ok());
+        auto registry = std::make_shared<BackendRegistry>();
+        registry->add(makeCpuBackend());
+        MainWindow window({.registry = registry}, theme);
+        window.resize(1600, 1000);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QTest::qWait(200);
+        const auto check = [&](const char* what) {
+            qInfo("%s: longest event %.1f ms CPU (%s)", what, watched.longestMs, qPrintable(watched.longest));
+            const bool fine = watched.longestMs < kLimitMs;
+            watched.restart();
+            return fine;
+        };
+        SessionDocument& document = window.lab().document();
+        const auto measured = [&] { return document.current().state == CurrentPoint::State::Measured && document.current().point->requested == document.recipeText(); };
+        watched.restart();
+        window.openModel(QString::fromStdString(files.folder().string()), QString::fromStdString(files.data().string()));
+        QTRY_VERIFY_WITH_TIMEOUT(document.hasModel() && measured(), 60000);
+        QVERIFY(check("open"));
+        const int gesture = document.newGesture();
+        for (int percent = 1; percent <= 40; ++percent) {
+            document.editMatrices({{0, MatrixKind::FfnIn}}, {.sparsity = percent / 100.0}, gesture);
+            QTest::qWait(5);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(measured(), 60000);
+        QVERIFY(check("drag a slider"));
+        window.action(QStringLiteral("sweep"))->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(document.points().size() >= 8, 120000);
+        window.sweep().stop();
+        QVERIFY(check("sweep"));
+    }
+
+    void manyPointsStayFluid() {
+        auto& watched = static_cast<WatchedApplication&>(*qApp);
+        Theme theme(watched);
+        theme.apply(ThemeChoice::Dark);
+        auto registry = std::make_shared<BackendRegistry>();
+        registry->add(makeReferenceBackend());
+        MainWindow window({.registry = registry}, theme);
+        window.resize(1600, 1000);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        SessionDocument& document = window.lab().document();
+        std::vector<Measurement> points;
+        for (int i = 0; i < 2000; ++i) {
+            Measurement point;
+            point.id = i + 1;
+            point.requested = "*: " + std::to_string(1 + i % 98) + "." + std::to_string(i) + "%";
+            point.latency = LatencyResult{.p50Us = 500.0 + (i * 37) % 1500, .ciLowUs = 490.0 + (i * 37) % 1500, .ciHighUs = 510.0 + (i * 37) % 1500};
+            point.accuracy = MetricValue{"accuracy", 0.5 + 0.0002 * ((i * 71) % 2000), 0.49 + 0.0002 * ((i * 71) % 2000), 0.51 + 0.0002 * ((i * 71) % 2000), 1000};
+            points.push_back(point);
+        }
+        document.setScope(FrontScope::Everything);
+        QTest::qWait(100);
+        watched.restart();
+        document.resetPoints(std::move(points));
+        QTest::qWait(300);
+        qInfo("2000 points: longest event %.1f ms CPU (%s)", watched.longestMs, qPrintable(watched.longest));
+        QVERIFY(watched.longestMs < 3 * kLimitMs);
+    }
+};
+
+int main(int argc, char** argv) {
+    WatchedApplication application(argc, argv);
+    TestGuiLatency test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_gui_latency.moc"
