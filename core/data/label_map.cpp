@@ -86,13 +86,23 @@ void apply(Dataset& dataset, const std::vector<int>& classOf, const Names& class
     dataset.labels = classes;
 }
 
+/// Labels are in numeric order: from 1 to as many as there are classes they cannot be ids, which end one
+/// lower.
+bool countsFromOne(const Names& labels, std::size_t classes) {
+    return *parsedNumber(labels.front()) == 1 && *parsedNumber(labels.back()) == static_cast<double>(classes);
+}
+
 /// Numbers are class ids, unless the names say in which order the numbers were given out.
 Result<std::vector<int>> byNumber(Dataset& dataset, const Names& classes) {
     const Names order = glueOrder(classes);
     const std::vector<int> reordered = order.empty() ? std::vector<int>() : matchNames(order, classes);
     std::vector<int> result;
+    const std::int64_t first = countsFromOne(dataset.labels, classes.size()) ? 1 : 0;
+    if (first == 1)
+        dataset.notes.push_back(
+            fmt::format("labels 1 to {} taken as classes 0 to {}", classes.size(), classes.size() - 1));
     for (const std::string& label : dataset.labels) {
-        const auto number = static_cast<std::int64_t>(*parsedNumber(label));
+        const std::int64_t number = static_cast<std::int64_t>(*parsedNumber(label)) - first;
         if (number == -1)
             return fail(ErrorCode::Mismatch,
                         "{}: has label -1, which marks a test split without labels; choose a labelled split",

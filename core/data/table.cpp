@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/model/unicode.h"
+
 namespace pscope {
 
 namespace {
@@ -212,14 +214,16 @@ Result<void> readJsonLines(Reading& reading, std::string_view text) {
         if (reading.stopped(position)) return cancelled();
         const std::string_view line = takeLine(text, position, '\n');
         ++lineNumber;
-        if (!isBlank(line)) PSCOPE_CHECK(addObject(reading, Json::parse(line, nullptr, false), lineNumber));
+        if (!isBlank(line))
+            PSCOPE_CHECK(
+                addObject(reading, Json::parse(unicode::sanitised(line), nullptr, false), lineNumber));
     }
     return {};
 }
 
 /// A JSON array of objects; its parts have no lines, so they are counted instead.
 Result<void> readJsonArray(Reading& reading, std::string_view text) {
-    const Json array = Json::parse(text, nullptr, false);
+    const Json array = Json::parse(unicode::sanitised(text), nullptr, false);
     if (!array.is_array())
         return fail(
             ErrorCode::BadInput,

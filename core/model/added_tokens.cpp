@@ -11,10 +11,6 @@ namespace pscope {
 
 namespace {
 
-bool isWordCharacter(char32_t c) {
-    return c == '_' || unicode::isLetter(c) || unicode::isNumber(c) || unicode::isMark(c);
-}
-
 /// Start of the code point that ends at `end` (> 0).
 std::size_t previousStart(std::string_view text, std::size_t end) {
     std::size_t start = end - 1;
@@ -29,8 +25,8 @@ char32_t characterBefore(std::string_view text, std::size_t end) {
 }
 
 bool standsAlone(std::string_view text, std::size_t begin, std::size_t end) {
-    if (begin > 0 && isWordCharacter(characterBefore(text, begin))) return false;
-    return end >= text.size() || !isWordCharacter(unicode::next(text, end));
+    if (begin > 0 && unicode::isWordCharacter(characterBefore(text, begin))) return false;
+    return end >= text.size() || !unicode::isWordCharacter(unicode::next(text, end));
 }
 
 } // namespace

@@ -192,9 +192,7 @@ std::unique_ptr<PreTokenizer> makeWordSplit() {
     return step([](Word word, std::vector<Word>& out) {
         const auto classify = [](char32_t c) {
             if (unicode::isWhitespace(c)) return -1;
-            const bool inWord = c == '_' || unicode::isLetter(c) || unicode::isMark(c) ||
-                                unicode::isDecimalDigit(c) || unicode::isConnector(c);
-            return inWord ? 0 : 1;
+            return unicode::isWordCharacter(c) ? 0 : 1;
         };
         splitByClass(word, out, classify, -1);
     });

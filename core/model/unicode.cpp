@@ -120,10 +120,6 @@ bool isPunctuation(char32_t c) {
     return k >= UTF8PROC_CATEGORY_PC && k <= UTF8PROC_CATEGORY_PO;
 }
 
-bool isConnector(char32_t c) {
-    return category(c) == UTF8PROC_CATEGORY_PC;
-}
-
 bool isNonspacingMark(char32_t c) {
     return c >= 0x300 && category(c) == UTF8PROC_CATEGORY_MN;
 }
@@ -147,6 +143,16 @@ bool isNumber(char32_t c) {
 
 bool isDecimalDigit(char32_t c) {
     return category(c) == UTF8PROC_CATEGORY_ND;
+}
+
+bool isWordCharacter(char32_t c) {
+    const auto k = category(c);
+    const bool joiner = c == 0x200C || c == 0x200D;
+    // letters by their use, though symbols by their category
+    const bool enclosed = (c >= 0x24B6 && c <= 0x24E9) || (c >= 0x1F130 && c <= 0x1F149) ||
+                          (c >= 0x1F150 && c <= 0x1F169) || (c >= 0x1F170 && c <= 0x1F189);
+    return isLetter(c) || isMark(c) || isDecimalDigit(c) || k == UTF8PROC_CATEGORY_NL ||
+           k == UTF8PROC_CATEGORY_PC || joiner || enclosed;
 }
 
 bool isBertCjk(char32_t c) {

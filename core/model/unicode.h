@@ -27,12 +27,12 @@ std::string sanitised(std::string_view text);
 bool isWhitespace(char32_t c); // White_Space
 bool isOther(char32_t c); // Cc Cf Co Cs; unassigned code points are not "other" to the canonical normaliser
 bool isPunctuation(char32_t c);    // P*
-bool isConnector(char32_t c);      // Pc
 bool isNonspacingMark(char32_t c); // Mn
 bool isMark(char32_t c);           // M*
 bool isLetter(char32_t c);         // L*
 bool isNumber(char32_t c);         // N*
 bool isDecimalDigit(char32_t c);   // Nd
+bool isWordCharacter(char32_t c);  // \w of the Rust regular expressions
 bool isBertCjk(char32_t c);        // blocks that BERT splits into single characters
 
 /// Full lower-case mapping, one character at a time: no final sigma.

@@ -3,7 +3,9 @@
 // Reading labelled texts in every format, finding columns, matching labels to a model, encoding.
 #include <QtTest>
 
+#include <ctime>
 #include <fstream>
+#include <utility>
 
 #include "core/data/dataset.h"
 #include "core/util/hash.h"
@@ -181,6 +183,12 @@ private slots:
             found << QString::fromStdString(each);
         QCOMPARE(found, expected);
         QCOMPARE(dataset->hash, *contentHashOfFile(file.path()));
+    }
+
+    void brokenUtf8InJsonIsReplaced() {
+        const TestFile file("a.jsonl", "{\"text\": \"a\xFF"
+                                       "b\", \"label\": 1}\n");
+        QCOMPARE(summary(file.read()), Names{"a\uFFFDb||1"});
     }
 
     void labelsInTheirOrder() {
@@ -392,6 +400,8 @@ private slots:
                                              << QList<int>{2} << "2 of the model's 3 classes";
         QTest::newRow("numbers") << QStringList{"0", "2"} << QStringList{"a", "b", "c"} << QList<int>{0, 2}
                                  << "1 of the model's 3 classes";
+        QTest::newRow("numbers from 1") << QStringList{"1", "2", "3"} << QStringList{"a", "b", "c"}
+                                        << QList<int>{0, 1, 2} << "labels 1 to 3";
         QTest::newRow("digits as names")
             << QStringList{"1", "0"} << QStringList{"1", "0"} << QList<int>{0, 1} << "";
         QTest::newRow("LABEL_i, numbers")
@@ -495,16 +505,25 @@ private slots:
             vocabulary.insert(vocabulary.end(), {std::string(1, c), std::string("##") + c});
         const auto tokenizer = makeWordPiece(vocabulary, {}).value();
         JobContext job;
-        QElapsedTimer timer;
-        timer.start();
+        // The processor's time, not the clock's: other tests may be running.
+        auto spent = [start = std::clock()]() mutable {
+            const std::clock_t now = std::clock();
+            return 1000 * static_cast<double>(now - std::exchange(start, now)) / CLOCKS_PER_SEC;
+        };
         const auto dataset = file.read();
-        const qint64 readMs = timer.restart();
+        const double readMs = spent();
         const auto encoded = encodeDataset(*dataset, *tokenizer, 128, job);
-        const qint64 encodeMs = timer.elapsed();
+        const double encodeMs = spent();
         QCOMPARE(encoded->size(), std::size_t{10000});
         qInfo() << "10,000 rows:" << readMs << "ms to read," << encodeMs << "ms to encode"
                 << encoded->tokenCount << "tokens";
-        QVERIFY(readMs < 1000 && encodeMs < 2000); // a busy machine included; idle it is some 10 and 150
+#if !defined(NDEBUG) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        QSKIP("the limits are for optimised builds without sanitizers");
+#else
+        QVERIFY(readMs < 300 &&
+                encodeMs <
+                    1500); // measured: 27 and 370, with a vocabulary of letters that makes 73 tokens a row
+#endif
     }
 
     void sharedFiles() {

@@ -78,6 +78,10 @@ class TestTokenizerGolden : public QObject {
                     bpe / "prefix_space.json"};
         if (name == "unigram tokenizer.json")
             return {{testData / "unigram_json/tokenizer.json"}, "", testData / "unigram_json/golden.json"};
+        if (name == "other parts 1")
+            return {{testData / "parts1_json/tokenizer.json"}, "", testData / "parts1_json/golden.json"};
+        if (name == "other parts 2")
+            return {{testData / "parts2_json/tokenizer.json"}, "", testData / "parts2_json/golden.json"};
         if (name == "unigram charsmap")
             return {{testData / "charsmap_json/tokenizer.json"}, "", testData / "charsmap_json/golden.json"};
         // libsentencepiece takes U+2581 in a text for the space that it stands for; the Rust library keeps it
@@ -106,10 +110,11 @@ class TestTokenizerGolden : public QObject {
 
     static void rows() {
         QTest::addColumn<QString>("name");
-        for (const char* name : {"wordpiece uncased", "wordpiece cased", "wordpiece accents kept",
-                                 "bert vocab.txt", "bert tokenizer.json", "bpe merges.txt",
-                                 "bpe prefix space", "bpe tokenizer.json", "bpe tokenizer.json prefix space",
-                                 "unigram tokenizer.json", "unigram charsmap", "unigram spiece.model"})
+        for (const char* name :
+             {"wordpiece uncased", "wordpiece cased", "wordpiece accents kept", "bert vocab.txt",
+              "bert tokenizer.json", "bpe merges.txt", "bpe prefix space", "bpe tokenizer.json",
+              "bpe tokenizer.json prefix space", "other parts 1", "other parts 2", "unigram tokenizer.json",
+              "unigram charsmap", "unigram spiece.model"})
             QTest::newRow(name) << QString(name);
     }
 

@@ -98,6 +98,18 @@ async function makeWordPiece() {
         model: { type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100, vocab: ids },
     };
     writeGolden(path.join(here, 'wordpiece/uncased.json'), await golden(json));
+    // The parts that none of the usual tokenisers uses.
+    const odd = structuredClone(json);
+    odd.post_processor = { type: 'BertProcessing', sep: ['[SEP]', ids['[SEP]']], cls: ['[CLS]', ids['[CLS]']] };
+    odd.added_tokens.push(special(vocabulary.length, 'ab', { special: false, single_word: true }), special(vocabulary.length + 1, 'CAFE', { special: false, normalized: true, rstrip: true }));
+    odd.normalizer = { type: 'Sequence', normalizers: [{ type: 'NFD' }, { type: 'StripAccents' }, { type: 'Lowercase' }, { type: 'Strip', strip_left: true, strip_right: true }] };
+    odd.pre_tokenizer = { type: 'Sequence', pretokenizers: [{ type: 'Whitespace' }, { type: 'Digits', individual_digits: true }] };
+    writeJson(path.join(here, 'parts1_json/tokenizer.json'), odd);
+    writeGolden(path.join(here, 'parts1_json/golden.json'), await golden(odd));
+    odd.normalizer = { type: 'Sequence', normalizers: [{ type: 'NFKC' }, { type: 'Strip', strip_left: true, strip_right: false }] };
+    odd.pre_tokenizer = { type: 'Sequence', pretokenizers: [{ type: 'WhitespaceSplit' }, { type: 'Punctuation', behavior: 'Isolated' }, { type: 'Digits', individual_digits: false }] };
+    writeJson(path.join(here, 'parts2_json/tokenizer.json'), odd);
+    writeGolden(path.join(here, 'parts2_json/golden.json'), await golden(odd));
     json.normalizer.lowercase = false;
     writeGolden(path.join(here, 'wordpiece/cased.json'), await golden(json));
     json.normalizer = { ...json.normalizer, lowercase: true, strip_accents: false, handle_chinese_chars: false };
@@ -174,8 +186,8 @@ async function makeUnigram() {
         }
     fs.writeFileSync(path.join(scratch, 'rules.tsv'), rules.join('\n') + '\n');
     fs.writeFileSync(path.join(scratch, 'corpus.txt'), corpus.map((line) => line.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '')).join('\n') + '\n');
-    execFileSync('spm_train', [`--input=${scratch}/corpus.txt`, `--model_prefix=${scratch}/m`, '--vocab_size=420', '--model_type=unigram', '--character_coverage=1.0', '--hard_vocab_limit=false',
-        `--normalization_rule_tsv=${scratch}/rules.tsv`, '--pad_id=0', '--unk_id=1', '--bos_id=-1', '--eos_id=-1', '--control_symbols=[CLS],[SEP],[MASK]', '--pad_piece=<pad>', '--unk_piece=<unk>', '--num_threads=1'], { stdio: 'ignore' });
+    execFileSync('spm_train', ['--input=corpus.txt', '--model_prefix=m', '--vocab_size=420', '--model_type=unigram', '--character_coverage=1.0', '--hard_vocab_limit=false',
+        '--normalization_rule_tsv=rules.tsv', '--pad_id=0', '--unk_id=1', '--bos_id=-1', '--eos_id=-1', '--control_symbols=[CLS],[SEP],[MASK]', '--pad_piece=<pad>', '--unk_piece=<unk>', '--num_threads=1'], { stdio: 'ignore', cwd: scratch });
     fs.mkdirSync(path.join(here, 'unigram'), { recursive: true });
     fs.copyFileSync(`${scratch}/m.model`, path.join(here, 'unigram/spiece.model'));
     const { pieces, charsmap } = parseSpiece(fs.readFileSync(`${scratch}/m.model`));
