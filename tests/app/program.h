@@ -35,6 +35,6 @@ inline Run runProgram(const QString& program, const QStringList& arguments, int 
     return run;
 }
 
-inline Run pscope(const QStringList& arguments) { return runProgram(PSCOPE_PROGRAM, arguments); }
+inline Run runPscope(const QStringList& arguments) { return runProgram(PSCOPE_PROGRAM, arguments); }
 
 } // namespace pscope::test

@@ -23,7 +23,7 @@ private slots:
     void knownAccuracy() {
         QFETCH(QString, backend);
         if (!QFile::exists(shared("models/bert-l4-h128-banking77/config.json"))) QSKIP("shared/data with the trained model is not here");
-        const auto run = pscope({"measure", "--model", shared("models/bert-l4-h128-banking77"), "--data", shared("banking77/test.tsv"), "--backend",
+        const auto run = runPscope({"measure", "--model", shared("models/bert-l4-h128-banking77"), "--data", shared("banking77/test.tsv"), "--backend",
                                  backend, "--max-tokens", "48", "--budget", "0.3", "--json"}); // cut where its reference was
         QVERIFY2(run.exitCode == 0, run.err.c_str());
         const auto accuracy = run.json()["accuracy"];
@@ -33,7 +33,7 @@ private slots:
 
     void exportKeepsIt() {
         if (!QFile::exists(shared("models/bert-l4-h128-banking77/config.json"))) QSKIP("shared/data with the trained model is not here");
-        const auto run = pscope({"export", "--model", shared("models/bert-l4-h128-banking77"), "--data", shared("banking77/test.tsv"), "--recipe",
+        const auto run = runPscope({"export", "--model", shared("models/bert-l4-h128-banking77"), "--data", shared("banking77/test.tsv"), "--recipe",
                                  "*: int4; heads 3: -0; neurons 0: 448", "--out", m_folder.filePath("small"), "--json"});
         QVERIFY2(run.exitCode == 0, run.err.c_str());
         const auto verdict = run.json()["verdict"];
@@ -43,9 +43,9 @@ private slots:
     }
 
     void quickDemo() {
-        const auto probe = pscope({"inspect", "demo"});
+        const auto probe = runPscope({"inspect", "demo"});
         if (probe.exitCode != 0) QSKIP(qPrintable(QString::fromStdString("the embedded demo is not here: " + probe.err)));
-        const auto run = pscope({"demo", "--quick", "--out", m_folder.filePath("demo"), "--json"});
+        const auto run = runPscope({"demo", "--quick", "--out", m_folder.filePath("demo"), "--json"});
         QVERIFY2(run.exitCode == 0, run.err.c_str());
         const auto json = run.json();
         QVERIFY(json["points"].size() >= 5);

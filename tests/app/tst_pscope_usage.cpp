@@ -18,7 +18,7 @@ class TestPscopeUsage : public QObject {
 
 private slots:
     void version() {
-        const auto run = pscope({"--version"});
+        const auto run = runPscope({"--version"});
         QCOMPARE(run.exitCode, 0);
         QCOMPARE(run.out, std::string("pscope " PSCOPE_VERSION "\n"));
     }
@@ -29,14 +29,14 @@ private slots:
     }
     void helpHasAnExample() {
         QFETCH(QStringList, command);
-        const auto run = pscope(command + QStringList{"--help"});
+        const auto run = runPscope(command + QStringList{"--help"});
         QCOMPARE(run.exitCode, 0);
         QVERIFY2(run.out.find("Example:\n  pscope " + command.first().toStdString()) != std::string::npos, run.out.c_str());
         QVERIFY(run.err.empty());
     }
 
     void helpListsCommandsAndCodes() {
-        const auto run = pscope({"--help"});
+        const auto run = runPscope({"--help"});
         QCOMPARE(run.exitCode, 0);
         for (const auto& command : commands()) QVERIFY(run.out.find(command.first().toStdString()) != std::string::npos);
         QVERIFY(run.out.find("Exit codes:") != std::string::npos);
@@ -57,11 +57,11 @@ private slots:
     }
     void wrongUsageEndsWithTwo() {
         QFETCH(QStringList, arguments);
-        const auto run = pscope(arguments);
+        const auto run = runPscope(arguments);
         QCOMPARE(run.exitCode, 2);
         QVERIFY(run.out.empty());
         QVERIFY2(run.err.starts_with("pscope: ") && std::ranges::count(run.err, '\n') == 1, run.err.c_str());
-        const auto asJson = pscope(arguments + QStringList{"--json"});
+        const auto asJson = runPscope(arguments + QStringList{"--json"});
         QCOMPARE(asJson.exitCode, 2);
         QCOMPARE(asJson.json()["error"]["code"].get<std::string>(), std::string("usage"));
     }
@@ -79,12 +79,12 @@ private slots:
     void failuresEndWithOne() {
         QFETCH(QStringList, arguments);
         QFETCH(QString, named);
-        const auto run = pscope(arguments);
+        const auto run = runPscope(arguments);
         QCOMPARE(run.exitCode, 1);
         QVERIFY(run.out.empty());
         QVERIFY2(run.err.find(named.toStdString()) != std::string::npos, run.err.c_str());
         QVERIFY2(std::ranges::count(run.err, '\n') == 1, run.err.c_str());
-        const auto asJson = pscope(arguments + QStringList{"--json"});
+        const auto asJson = runPscope(arguments + QStringList{"--json"});
         QCOMPARE(asJson.exitCode, 1);
         const auto error = asJson.json()["error"];
         QVERIFY(!error["code"].get<std::string>().empty());
@@ -104,16 +104,16 @@ private slots:
         QFETCH(QString, what);
         QFETCH(QString, key);
         QFETCH(QString, member);
-        const auto json = pscope({"list", what, "--json"}).json();
+        const auto json = runPscope({"list", what, "--json"}).json();
         QVERIFY(json.is_array());
         QVERIFY(std::ranges::any_of(json, [&](const auto& row) { return row[key.toStdString()] == member.toStdString(); }));
-        const auto text = pscope({"list", what});
+        const auto text = runPscope({"list", what});
         QCOMPARE(text.exitCode, 0);
         QVERIFY(text.out.find(member.toStdString()) != std::string::npos);
     }
 
     void referenceIsTheLastBackend() {
-        const auto json = pscope({"list", "backends", "--json"}).json();
+        const auto json = runPscope({"list", "backends", "--json"}).json();
         QCOMPARE(json.front()["id"].get<std::string>(), std::string("cpu"));
         QCOMPARE(json.back()["id"].get<std::string>(), std::string("cpu.reference"));
     }
