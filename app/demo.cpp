@@ -51,6 +51,21 @@ Result<void> writeTexts(const fs::path& folder) {
     return written;
 }
 
+/// The build makes the texts beside its programs; an installed program makes them in the user's cache.
+Result<fs::path> textFolder(JobContext& job) {
+    const fs::path built = (programFolder() / "../share/paretoscope/demo/data").lexically_normal();
+    std::error_code ignored;
+    if (fs::exists(built / "test.tsv", ignored)) return built;
+    PSCOPE_TRY(cache, userCacheFolder());
+    PSCOPE_TRY(key, dataKey());
+    const fs::path texts = cache / ("demo-" + key);
+    if (!fs::exists(texts / "test.tsv", ignored)) {
+        job.phase("reading WordNet");
+        PSCOPE_CHECK(writeTexts(texts));
+    }
+    return texts;
+}
+
 } // namespace
 
 Result<fs::path> demoFolder() {
@@ -79,13 +94,7 @@ Result<fs::path> userCacheFolder() {
 
 Result<DemoFiles> demoFiles(JobContext& job) {
     PSCOPE_TRY(folder, demoFolder());
-    PSCOPE_TRY(cache, userCacheFolder());
-    PSCOPE_TRY(key, dataKey());
-    const fs::path texts = cache / ("demo-" + key);
-    if (std::error_code ignored; !fs::exists(texts / "test.tsv", ignored)) {
-        job.phase("reading WordNet");
-        PSCOPE_CHECK(writeTexts(texts));
-    }
+    PSCOPE_TRY(texts, textFolder(job));
     return DemoFiles{folder / "model", texts / "train.tsv", texts / "search.tsv", texts / "dev.tsv", texts / "test.tsv"};
 }
 

@@ -26,7 +26,8 @@ Result<std::filesystem::path> demoFolder();
 /// $XDG_CACHE_HOME/paretoscope or ~/.cache/paretoscope; made when absent.
 Result<std::filesystem::path> userCacheFolder();
 
-/// Finds the model and, at the first call on this machine, writes the TSVs into the user's cache (about a second).
+/// Finds the model and the texts: those the build made beside its programs, else, at the first call on this machine, written
+/// into the user's cache (about a second).
 /// NotFound when the model or the Debian package wordnet-base is missing.
 Result<DemoFiles> demoFiles(JobContext& job);
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/measure/front.h"
+#include "core/export/picture_parts.h"
 
 namespace pscope {
 namespace {
@@ -138,14 +138,15 @@ std::string textFront(const std::vector<Measurement>& points) {
     };
     for (const auto& point : view.points) place(point, points[point.index].isBaseline() ? "o" : ".");
     for (std::size_t i = view.front.members.size(); i-- > 0;) place(view.points[view.front.members[i]], std::to_string(i + 1));
-    std::string text = "accuracy\n";
+    const AxisInfo x = axisOf(kX), y = axisOf(kY);
+    std::string text = axisTitle(y) + "\n";
     for (int row = 0; row < kPlotHeight; ++row) {
         const bool labelled = row == 0 || row == kPlotHeight - 1;
-        const std::string label = labelled ? fmt::format("{:.3f}", row == 0 ? yHigh : yLow) : "";
+        const std::string label = labelled ? fmt::format("{:.2f}", row == 0 ? yHigh : yLow) : "";
         text += fmt::format("{:>7} |{}\n", label, canvas[row]);
     }
-    text += fmt::format("        +{}\n         {:<12}{:>{}}\n", std::string(kPlotWidth, '-'), fmt::format("{:.3f} ms", xLow),
-                        fmt::format("{:.3f} ms  p50 latency", xHigh), kPlotWidth - 12);
+    text += fmt::format("        +{}\n         {:<12}{:>{}}\n", std::string(kPlotWidth, '-'), fmt::format("{:.3f}", xLow),
+                        fmt::format("{:.3f}  {}", xHigh, axisTitle(x)), kPlotWidth - 12);
     return text + "numbers: front, o: dense, .: dominated\n";
 }
 

@@ -16,6 +16,7 @@ namespace {
 constexpr double kWidth = 960, kHeight = 600;
 constexpr double kLeft = 84, kRight = 24, kTop = 56, kBottom = 92;
 constexpr double kMark = 5.5;
+constexpr double kLabelRoom = 15;
 
 /// Linear axis with round tick values around the data.
 struct Scale {
@@ -177,10 +178,18 @@ private:
                  fmt::format("class=\"point\" data-point=\"{}\"", point.index));
             add("><title>{}</title></path>\n", escapeMarkup(tooltip(measurement, point)));
         }
+        labelMembers();
+    }
+
+    /// Numbers that would cover one another are left out; they run in order, so a reader can count.
+    void labelMembers() {
+        double lastX = -kLabelRoom, lastY = -kLabelRoom;
         for (std::size_t i = 0; i < m_view.front.members.size(); ++i) {
             const auto& point = m_view.points[m_view.front.members[i]];
-            add("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"11\" text-anchor=\"middle\" fill=\"#333333\">{}</text>\n", m_x(point.x.value),
-                m_y(point.y.value) - 12, i + 1);
+            const double x = m_x(point.x.value), y = m_y(point.y.value);
+            if (std::abs(x - lastX) < kLabelRoom && std::abs(y - lastY) < kLabelRoom) continue;
+            add("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"11\" text-anchor=\"middle\" fill=\"#333333\">{}</text>\n", x, y - 12, i + 1);
+            lastX = x, lastY = y;
         }
     }
 
@@ -205,8 +214,8 @@ private:
         const double y = kHeight - 22;
         const auto entry = [&](const FamilyStyle& style, Provenance provenance, std::string_view label) {
             mark(style, x + 6, y - 4, provenance, 1, "");
-            add("/><text x=\"{:.1f}\" y=\"{}\" font-size=\"12\">{}</text>\n", x + 17, y, label);
-            x += 34 + 6.6 * double(label.size());
+            add("/><text x=\"{:.1f}\" y=\"{}\" font-size=\"12\">{}</text>\n", x + 19, y, label);
+            x += 36 + 6.6 * double(label.size());
         };
         for (int i = 0; i < kRecipeFamilies; ++i)
             if (present[i]) entry(styleOf(RecipeFamily(i)), Provenance::Measured, styleOf(RecipeFamily(i)).label);
