@@ -72,6 +72,7 @@ ConfigPanel::ConfigPanel(SessionDocument& document, QWidget* parent) : QWidget(p
     layout->addStretch(1);
 
     auto* scroll = new QScrollArea(this);
+    scroll->setMinimumWidth(35 * fontMetrics().averageCharWidth());
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -10,9 +10,12 @@
 
 #include "widgets/models/formatter.h"
 #include "widgets/plot/front_plot.h"
+#include "widgets/wheel_guard.h"
 
 namespace pscope {
 namespace {
+
+constexpr int kNarrowCombo = 90; // what a choice may shrink to in a small window
 
 QLabel* caption(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
@@ -41,6 +44,8 @@ FrontPanel::FrontPanel(SessionDocument& document, const QList<QAction*>& actions
     m_scope->addItem(tr("this model and data"));
     m_scope->addItem(tr("everything in the session"));
     m_scope->setToolTip(tr("Which points the front is drawn from"));
+    for (QComboBox* combo : {m_x, m_y, m_scope}) combo->setMinimumWidth(kNarrowCombo);
+    guardFromWheel({m_x, m_y, m_scope});
     m_count = caption({}, strip);
     auto* row = new QHBoxLayout(strip);
     row->setContentsMargins(12, 6, 8, 6);

@@ -10,6 +10,7 @@
 #include "widgets/head_grid.h"
 #include "widgets/models/formatter.h"
 #include "widgets/models/head_grid_model.h"
+#include "widgets/wheel_guard.h"
 
 namespace pscope {
 
@@ -22,6 +23,7 @@ HeadPanel::HeadPanel(SessionDocument& document, QWidget* parent) : QWidget(paren
         m_method->setItemData(m_method->count() - 1, QStringLiteral("%1 (%2)").arg(toQt(method.help), toQt(method.source)), Qt::ToolTipRole);
     }
     m_method->setToolTip(tr("How importance is measured; darker cells matter more"));
+    guardFromWheel({m_method});
     auto* strip = new QWidget(this);
     strip->setObjectName(QStringLiteral("toolStrip"));
     strip->setAttribute(Qt::WA_StyledBackground);

@@ -55,6 +55,7 @@ public:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
@@ -83,6 +84,7 @@ private:
     void setupMenus();
     void setupToolBar();
     void setupSweepMenu(QToolButton* button);
+    void fitToolBar();
     void fillDevices();
     void fillMetrics();
     void refreshActions();
@@ -132,6 +134,7 @@ private:
     QMap<QString, QDockWidget*> m_docks;
     QToolButton* m_modelButton = nullptr;
     QToolButton* m_dataButton = nullptr;
+    QList<QToolButton*> m_wideButtons; // lose their words in a narrow window
     QComboBox* m_device = nullptr;
     QComboBox* m_metric = nullptr;
     QLabel* m_statusText = nullptr;

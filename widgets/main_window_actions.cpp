@@ -25,6 +25,7 @@
 #include "widgets/recipe_line.h"
 #include "widgets/shortcut_sheet.h"
 #include "widgets/theme.h"
+#include "widgets/wheel_guard.h"
 #include "widgets/workload_button.h"
 
 namespace pscope {
@@ -197,6 +198,7 @@ void MainWindow::setupToolBar() {
         auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action(id(entry))));
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         if (action(id(entry)) == action(id("sweep"))) setupSweepMenu(button);
+        else m_wideButtons << button;
     }
     action(id("export"))->setIconText(tr("Export"));
     action(id("report"))->setIconText(tr("Report"));
@@ -205,8 +207,17 @@ void MainWindow::setupToolBar() {
     bar->addWidget(gap);
     bar->addAction(action(id("palette")));
     bar->addAction(action(id("theme")));
+    guardFromWheel({m_device, m_metric});
     fillDevices();
     fillMetrics();
+}
+
+void MainWindow::fitToolBar() {
+    const bool wide = width() >= 78 * fontMetrics().averageCharWidth() + 900;
+    for (QToolButton* button : std::as_const(m_wideButtons))
+        button->setToolButtonStyle(wide ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    if (m_device) m_device->setMaximumWidth((wide ? 36 : 19) * fontMetrics().averageCharWidth());
+    if (m_metric) m_metric->setMaximumWidth((wide ? 26 : 16) * fontMetrics().averageCharWidth());
 }
 
 void MainWindow::setupSweepMenu(QToolButton* button) {

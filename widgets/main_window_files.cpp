@@ -16,6 +16,7 @@
 #include "widgets/icons.h"
 #include "widgets/info_bar.h"
 #include "widgets/main_window.h"
+#include "widgets/models/engine.h"
 #include "widgets/models/exporter.h"
 #include "widgets/models/formatter.h"
 #include "widgets/models/session_keeper.h"
@@ -48,8 +49,20 @@ void MainWindow::openDemo() { m_keeper->openDemo(); }
 
 void MainWindow::openLast() {
     const QString last = QSettings().value(QStringLiteral("lastSession")).toString();
-    if (!last.isEmpty() && QFileInfo::exists(last)) openSession(last);
-    else if (m_lab->services().demo) openDemo();
+    if (last.isEmpty() || !QFileInfo::exists(last)) {
+        if (m_lab->services().demo) openDemo();
+        return;
+    }
+    // A demo session of an older build is refused (another model); the present demo takes its place.
+    if (m_lab->services().demo && last.endsWith(QLatin1String("-demo.pscope"))) {
+        auto* once = new QObject(this);
+        connect(m_engine, &Engine::opened, once, &QObject::deleteLater);
+        connect(m_engine, &Engine::openFailed, once, [this, once] {
+            once->deleteLater();
+            openDemo();
+        });
+    }
+    openSession(last);
 }
 
 void MainWindow::chooseModel() {

@@ -17,6 +17,7 @@
 #include "widgets/icons.h"
 #include "widgets/models/formatter.h"
 #include "widgets/models/session_document.h"
+#include "widgets/wheel_guard.h"
 
 namespace pscope {
 namespace {
@@ -46,6 +47,7 @@ QuickBar::QuickBar(SessionDocument& document, QWidget* parent) : QWidget(parent)
     setupWidgets();
     setupMethods();
     connectWidgets();
+    guardFromWheel({m_pattern, m_bits, m_slider, m_spin, m_weightMethod, m_unitMethod});
     refresh();
 }
 

@@ -4,7 +4,9 @@
 
 #include <QApplication>
 #include <QFontDatabase>
-#include <QStyleFactory>
+#include <QPainter>
+#include <QProxyStyle>
+#include <QStyleOption>
 
 namespace pscope {
 namespace {
@@ -29,6 +31,7 @@ QToolBar QToolButton { border: 1px solid transparent; border-radius: 5px; paddin
 QToolBar QToolButton:hover { background: %button%; border-color: %border%; }
 QToolBar QToolButton:pressed, QToolBar QToolButton:checked { background: %border%; }
 QToolBar QToolButton[popupMode="1"] { padding-right: 20px; }
+QToolBar QToolButton#qt_toolbar_ext_button { padding: 0; border: none; }
 QToolBar QToolButton::menu-button { border: none; width: 16px; }
 QToolBar QToolButton::menu-indicator { image: none; width: 0; }
 QDockWidget { font-weight: 600; }
@@ -53,9 +56,6 @@ QLabel#faint { color: %faint%; }
 QLabel#heading { color: %faint%; font-weight: 600; }
 QLineEdit[frame="true"] { border: 1px solid %border%; border-radius: 5px; padding: 4px 7px; background: %base%; }
 QLineEdit[frame="true"]:focus { border: 1px solid %accent%; }
-QTreeView::indicator, QTableView::indicator, QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid %faint%; border-radius: 3px; background: %base%; }
-QTreeView::indicator:checked, QTableView::indicator:checked, QCheckBox::indicator:checked { background: %accent%; border-color: %accent%; image: url(:/icons/tick.svg); }
-QTreeView::indicator:disabled, QCheckBox::indicator:disabled { border-color: %border%; }
 QLineEdit#recipe[wrong="true"][frame="true"] { border: 1px solid #d55e00; }
 QLabel#badgeWarn { background: #d55e00; color: white; border-radius: 4px; padding: 1px 6px; font-weight: 600; }
 QLabel#badgeGood { background: #00856a; color: white; border-radius: 4px; padding: 1px 6px; font-weight: 600; }
@@ -69,10 +69,35 @@ QFrame#infoBar { background: %tip%; border: none; border-bottom: 2px solid #e69f
     return rules;
 }
 
+/// Fusion with check boxes that can be seen on dark backgrounds too.
+class WindowStyle : public QProxyStyle {
+public:
+    WindowStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const override {
+        if (element != PE_IndicatorCheckBox && element != PE_IndicatorItemViewItemCheck)
+            return QProxyStyle::drawPrimitive(element, option, painter, widget);
+        const QPalette& palette = option->palette;
+        const bool on = option->state & State_On, enabled = option->state & State_Enabled;
+        QRectF box = QRectF(option->rect).adjusted(1.5, 1.5, -1.5, -1.5);
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        const QColor accent = palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::Link);
+        painter->setPen(QPen(on ? accent : palette.color(QPalette::PlaceholderText), 1));
+        painter->setBrush(on ? QBrush(accent) : palette.brush(QPalette::Base));
+        painter->drawRoundedRect(box, 3, 3);
+        if (on) {
+            painter->setPen(QPen(Qt::white, 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+            const auto at = [&box](double x, double y) { return QPointF(box.left() + x * box.width(), box.top() + y * box.height()); };
+            painter->drawPolyline(QPolygonF{at(0.23, 0.53), at(0.43, 0.73), at(0.78, 0.30)});
+        }
+        painter->restore();
+    }
+};
+
 } // namespace
 
 void prepareApplication(QApplication& application) {
-    application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    application.setStyle(new WindowStyle);
     QFont font = application.font();
     const QStringList wanted{QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("Open Sans")};
     const QStringList families = QFontDatabase::families();

@@ -58,6 +58,7 @@ TryPanel::TryPanel(Lab& lab, QWidget* parent) : QWidget(parent), m_lab(lab), m_r
     });
     connect(m_runner, &TryRunner::failed, m_verdict, &QLabel::setText);
     connect(&lab.document(), &SessionDocument::changed, this, [this](const ChangeEvent& event) {
+        if (event.kind == ChangeEvent::Kind::Data) m_pair->setVisible(m_lab.document().data() && m_lab.document().data()->pairs);
         const bool measured = event.kind == ChangeEvent::Kind::Current && m_lab.document().current().state == CurrentPoint::State::Measured;
         if (measured && isVisible() && !m_text->text().isEmpty()) m_delay.start(); // the same text, the new recipe
     });
@@ -74,8 +75,9 @@ void TryPanel::setupWidgets() {
     m_text->setClearButtonEnabled(true);
     m_text->setAccessibleName(tr("Text to try"));
     m_pair = new QLineEdit(content);
-    m_pair->setPlaceholderText(tr("Second text (only for models of pairs)"));
+    m_pair->setPlaceholderText(tr("Second text of the pair"));
     m_pair->setClearButtonEnabled(true);
+    m_pair->hide();
     m_verdict = new QLabel(content);
     m_verdict->setTextFormat(Qt::RichText);
     m_verdict->setWordWrap(true);
@@ -101,6 +103,7 @@ void TryPanel::setupWidgets() {
     layout->addWidget(m_tokens);
     layout->addStretch(1);
     auto* scroll = new QScrollArea(this);
+    scroll->setMinimumWidth(35 * fontMetrics().averageCharWidth());
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
     auto* outer = new QVBoxLayout(this);
@@ -115,7 +118,7 @@ void TryPanel::setText(const QString& text) {
 
 void TryPanel::ask() {
     m_delay.stop();
-    m_runner->ask(m_text->text(), m_pair->text());
+    m_runner->ask(m_text->text(), m_pair->isVisibleTo(this) ? m_pair->text() : QString());
 }
 
 } // namespace pscope

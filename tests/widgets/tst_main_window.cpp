@@ -13,6 +13,7 @@
 #include "tests/support/temporary_model.h"
 #include "widgets/main_window.h"
 #include "widgets/models/engine.h"
+#include "widgets/models/exporter.h"
 #include "widgets/models/session_keeper.h"
 #include "widgets/models/sweep_driver.h"
 #include "widgets/theme.h"
@@ -160,6 +161,45 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(m_window->lab().problems().count(Severity::Error) > 0, 20000);
         QVERIFY(m_window->lab().problems().at(0).text.contains(QStringLiteral("changed")));
         QVERIFY(!document().hasModel());
+    }
+
+    void exportsComeBack() {
+        open();
+        QTemporaryDir folder;
+        auto* exporter = m_window->findChild<Exporter*>();
+        document().replaceRecipeText("*: 2:4 int8; heads 1: -0", QStringLiteral("t"));
+        waitMeasured();
+        QSignalSpy written(exporter, &Exporter::written);
+        exporter->exportRecipe(folder.filePath(QStringLiteral("recipe.json")));
+        exporter->exportPoints(folder.filePath(QStringLiteral("points.csv")));
+        exporter->exportReport(folder.filePath(QStringLiteral("report.html")));
+        QTRY_COMPARE_WITH_TIMEOUT(written.count(), 3, 20000);
+        const auto recipe = readRecipe("@" + folder.filePath(QStringLiteral("recipe.json")).toStdString(), document().model().shape);
+        QVERIFY(recipe.has_value());
+        QVERIFY(*recipe == document().recipe());
+        QFile table(folder.filePath(QStringLiteral("points.csv")));
+        QVERIFY(table.open(QIODevice::ReadOnly));
+        QCOMPARE(table.readAll().trimmed().split('\n').size(), 1 + document().points().size());
+        QSignalSpy verified(exporter, &Exporter::verified);
+        exporter->exportModel(folder.filePath(QStringLiteral("small")));
+        QTRY_COMPARE_WITH_TIMEOUT(verified.count(), 1, 60000);
+        QVERIFY(verified.first().at(1).value<Verdict>().passed);
+        QVERIFY(QFile::exists(folder.filePath(QStringLiteral("small/model.safetensors"))));
+        exporter->exportModel(folder.filePath(QStringLiteral("small"))); // not empty any more
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->lab().problems().count(Severity::Error) == 1, 20000);
+    }
+
+    void saveAsMovesToTheNewFile() {
+        open();
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("mine.pscope"));
+        m_window->findChild<SessionKeeper*>()->saveAs(file);
+        QTRY_COMPARE_WITH_TIMEOUT(document().sessionPath(), file, 20000);
+        document().editMatrices({{0, MatrixKind::Key}}, {.bits = 8});
+        waitMeasured();
+        const auto copy = Session::open(file.toStdString());
+        QVERIFY(copy.has_value());
+        QCOMPARE((*copy)->points().value().size(), std::size_t(2));
     }
 
     void everyActionIsReachable() {

@@ -85,7 +85,9 @@ Result<Engine::Opened> Engine::openOnLane(Lane& lane, const LabServices& service
     lane.bench = std::move(*bench);
 
     Opened opened;
-    opened.model = std::make_shared<const ModelFacts>(factsOf(lane.bench->model()));
+    ModelFacts facts = factsOf(lane.bench->model());
+    if (request.demo) facts.name = "WordNet demo";
+    opened.model = std::make_shared<const ModelFacts>(std::move(facts));
     opened.backend = lane.bench->backendInfo().id;
     opened.device = lane.bench->deviceInfo().id;
     if (!request.data.empty()) {

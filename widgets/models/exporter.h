@@ -28,3 +28,5 @@ private:
 };
 
 } // namespace pscope
+
+Q_DECLARE_METATYPE(pscope::Verdict)

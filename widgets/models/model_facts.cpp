@@ -38,6 +38,7 @@ DataFacts factsOf(const Dataset& data) {
             .hash = data.hash,
             .examples = data.examples.size(),
             .regression = data.regression,
+            .pairs = data.pairs,
             .labels = data.labels,
             .notes = data.notes};
 }

@@ -47,6 +47,7 @@ struct DataFacts {
     std::string name, hash;
     std::size_t examples = 0;
     bool regression = false;
+    bool pairs = false;
     std::vector<std::string> labels, notes;
 };
 DataFacts factsOf(const Dataset& data);
