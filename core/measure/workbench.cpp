@@ -71,7 +71,9 @@ Result<void> Workbench::Impl::load(const std::filesystem::path& folder, JobConte
     shape = shapeOf(*model);
     PSCOPE_TRY(words, loadTokenizer(model->folder, model->config));
     tokenizer = std::move(words);
-    maxTokens = options.maxTokens > 0 ? std::min(options.maxTokens, model->config.maxTokens()) : model->config.maxTokens();
+    maxTokens = model->config.maxTokens();
+    for (const int limit : {options.maxTokens, tokenizer->maxLength()})
+        if (limit > 0) maxTokens = std::min(maxTokens, limit);
     calibrator = std::make_shared<DataCalibrator>(registry, model, options.gradients);
     compressor = std::make_unique<Compressor>(model, calibrator);
     return {};
