@@ -67,19 +67,38 @@ void CpuExecutable::reserve(const TokenBlocks& tokens) {
     m_work.inner.ensure(tokens.size(m_mostNeurons));
 }
 
+/// The three table rows of one token.
+struct CpuExecutable::TokenRows {
+    const float *word, *position, *type; // type may be null
+};
+
+CpuExecutable::TokenRows CpuExecutable::rowsOf(const TokenBatch& batch, int token, int position, std::size_t width) const {
+    return {m_parts->word.values.data() + static_cast<std::size_t>(batch.ids[token]) * width,
+            m_parts->position.values.data() + static_cast<std::size_t>(m_model->config.positionOffset + position) * width,
+            m_parts->types.values.empty() ? nullptr : m_parts->types.values.data() + static_cast<std::size_t>(batch.typeIds[token]) * width};
+}
+
 void CpuExecutable::sumEmbeddings(const TokenBatch& batch, const TokenBlocks& tokens, float* x) const {
+    // Rows become columns here. Strip by strip and a few features at a time, so that the cache line each feature of a strip
+    // fills stays in the first-level cache until its 16 tokens have come.
+    constexpr int featuresAtOnce = 128;
     const auto width = static_cast<int>(m_parts->embeddingNorm.gamma.values.size());
-    const int last = tokens.count() - 1, lanes = tokens.lanes(last), used = tokens.tokens - last * TokenBlocks::width;
-    for (int i = 0; i < width; ++i) // lanes without a token stay finite
-        std::fill(x + tokens.offset(last, width) + static_cast<std::size_t>(i) * lanes + used, x + tokens.offset(last, width) + static_cast<std::size_t>(i + 1) * lanes, 0.0F);
+    std::vector<TokenRows> rows;
     for (int s = 0; s < batch.sequences(); ++s)
-        for (int t = batch.offsets[s]; t < batch.offsets[s + 1]; ++t) {
-            const float* word = m_parts->word.values.data() + static_cast<std::size_t>(batch.ids[t]) * width;
-            const float* position = m_parts->position.values.data() + static_cast<std::size_t>(m_model->config.positionOffset + t - batch.offsets[s]) * width;
-            const float* type = m_parts->types.values.empty() ? nullptr : m_parts->types.values.data() + static_cast<std::size_t>(batch.typeIds[t]) * width;
-            float* out = x + tokens.at(t, 0, width);
-            const int stride = tokens.lanes(t / TokenBlocks::width);
-            for (int i = 0; i < width; ++i) out[static_cast<std::size_t>(i) * stride] = word[i] + position[i] + (type ? type[i] : 0.0F);
+        for (int t = batch.offsets[s]; t < batch.offsets[s + 1]; ++t) rows.push_back(rowsOf(batch, t, t - batch.offsets[s], static_cast<std::size_t>(width)));
+    for (int first = 0; first < tokens.paddedTokens(); first += TokenBlocks::granularity)
+        for (int feature = 0; feature < width; feature += featuresAtOnce) {
+            const int end = std::min(width, feature + featuresAtOnce), stride = tokens.lanes(first / TokenBlocks::width);
+            for (int t = first; t < first + TokenBlocks::granularity; ++t) {
+                float* out = x + tokens.at(t, 0, width);
+                if (t >= tokens.tokens) { // lanes without a token stay finite
+                    for (int i = feature; i < end; ++i) out[static_cast<std::size_t>(i) * stride] = 0;
+                    continue;
+                }
+                const TokenRows& row = rows[static_cast<std::size_t>(t)];
+                for (int i = feature; i < end; ++i)
+                    out[static_cast<std::size_t>(i) * stride] = row.word[i] + row.position[i] + (row.type ? row.type[i] : 0.0F);
+            }
         }
 }
 

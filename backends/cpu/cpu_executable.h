@@ -41,6 +41,8 @@ private:
         NormParts attentionNorm, outputNorm;
     };
     struct Pass;
+    struct TokenRows;
+    TokenRows rowsOf(const TokenBatch& batch, int token, int position, std::size_t width) const;
     void record(const std::string& where, MatrixSpec& effective, const PackedLinear& packed, const MatrixSpec& requested);
     Result<Logits> run(const TokenBatch& batch, const Visitor* visitor, std::vector<PartTime>* times, JobContext& job);
     void reserve(const TokenBlocks& tokens);
