@@ -186,7 +186,8 @@ void ConfigPanel::showFigures(const Measurement& point) {
         }
         m_accuracy->show(formatMetric(*point.accuracy), formatMetricInterval(*point.accuracy), against);
     } else {
-        const bool counting = m_document.current().state == CurrentPoint::State::Measuring && m_document.data();
+        const CurrentPoint::State state = m_document.current().state;
+        const bool counting = m_document.data() && (state == CurrentPoint::State::Measuring || state == CurrentPoint::State::Waiting);
         m_accuracy->show({}, counting ? tr("being counted…") : tr("needs labelled data"), {});
     }
     if (point.latency) {

@@ -59,7 +59,7 @@ void LayerPanel::setupTree() {
     const int unit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
     const std::pair<int, int> widths[] = {{LayerTreeModel::Name, 18}, {LayerTreeModel::PatternColumn, 14}, {LayerTreeModel::Sparsity, 10},
                                           {LayerTreeModel::Bits, 7},  {LayerTreeModel::Neurons, 10},       {LayerTreeModel::Time, 9},
-                                          {LayerTreeModel::Weights, 9}};
+                                          {LayerTreeModel::Weights, 10}};
     for (const auto& [column, letters] : widths) header->resizeSection(column, letters * unit);
 }
 

@@ -45,7 +45,9 @@ QTabWidget::pane { border: none; border-top: 1px solid %border%; }
 QHeaderView::section { background: %window%; color: %faint%; border: none; border-bottom: 1px solid %border%; padding: 4px 5px; }
 QHeaderView::down-arrow, QHeaderView::up-arrow { subcontrol-origin: padding; subcontrol-position: top center; width: 9px; height: 9px; }
 QTreeView, QTableView, QListView { border: none; background: %base%; alternate-background-color: %alternate%; }
+QComboBox QAbstractItemView { border: 1px solid %border%; background: %base%; }
 QTreeView::item, QTableView::item { padding: 2px 5px; }
+QListView::item { padding: 3px 8px; }
 QScrollArea { border: none; }
 QToolTip { background: %tip%; color: %text%; border: 1px solid %border%; padding: 5px; }
 QFrame#card { background: %base%; border: 1px solid %border%; border-radius: 7px; }

@@ -106,6 +106,9 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(document.points().size() >= 8, 120000);
         window.sweep().stop();
         QVERIFY(check("sweep"));
+        window.action(QStringLiteral("theme"))->trigger();
+        QTest::qWait(200);
+        check("change the theme"); // said, not judged: a rare, deliberate step that restyles every widget
     }
 
     void manyPointsStayFluid() {
