@@ -13,11 +13,15 @@ namespace {
 struct EagerLinear {
     at::Tensor weight, bias;
     bool empty() const { return !weight.defined() || weight.numel() == 0; }
-    at::Tensor operator()(const at::Tensor& x) const { return bias.defined() ? torch::linear(x, weight, bias) : torch::linear(x, weight); }
+    at::Tensor operator()(const at::Tensor& x) const {
+        return bias.defined() ? torch::linear(x, weight, bias) : torch::linear(x, weight);
+    }
 };
 struct EagerNorm {
     at::Tensor gamma, beta;
-    at::Tensor operator()(const at::Tensor& x, double epsilon) const { return torch::layer_norm(x, {x.size(-1)}, gamma, beta, epsilon); }
+    at::Tensor operator()(const at::Tensor& x, double epsilon) const {
+        return torch::layer_norm(x, {x.size(-1)}, gamma, beta, epsilon);
+    }
 };
 struct EagerLayer {
     int source = 0;
@@ -30,16 +34,21 @@ struct EagerLayer {
 at::Tensor copied(std::span<const float> values, std::vector<std::int64_t> shape) {
     return torch::from_blob(const_cast<float*>(values.data()), shape).clone();
 }
-at::Tensor copied(const Tensor& tensor) { return tensor.empty() ? at::Tensor() : copied(tensor.floats().values, tensor.shape); }
+at::Tensor copied(const Tensor& tensor) {
+    return tensor.empty() ? at::Tensor() : copied(tensor.floats().values, tensor.shape);
+}
 
-EagerNorm normOf(const LayerNormWeights& weights) { return {copied(weights.gamma), copied(weights.beta)}; }
+EagerNorm normOf(const LayerNormWeights& weights) {
+    return {copied(weights.gamma), copied(weights.beta)};
+}
 
 EagerLayer layerOf(const CompressedLayer& source) {
     EagerLayer layer{.source = source.source, .heads = static_cast<std::int64_t>(source.headIds.size())};
     for (std::size_t k = 0; k < kLayerMatrices; ++k) {
         const CompressedMatrix& matrix = *source.matrices[k];
         layer.matrices[k].weight = copied(matrix.weights.values, {matrix.rows, matrix.columns});
-        layer.matrices[k].bias = copied(source.biases[k], {static_cast<std::int64_t>(source.biases[k].size())});
+        layer.matrices[k].bias =
+            copied(source.biases[k], {static_cast<std::int64_t>(source.biases[k].size())});
     }
     layer.attentionNorm = normOf(source.attentionNorm);
     layer.outputNorm = normOf(source.outputNorm);
@@ -48,16 +57,22 @@ EagerLayer layerOf(const CompressedLayer& source) {
 
 at::Tensor activate(Activation activation, const at::Tensor& x) {
     switch (activation) {
-    case Activation::GeluErf: return torch::gelu(x);
-    case Activation::GeluTanh: return torch::gelu(x, "tanh");
-    case Activation::Relu: return torch::relu(x);
-    case Activation::Silu: return torch::silu(x);
-    case Activation::Tanh: return torch::tanh(x);
+    case Activation::GeluErf:
+        return torch::gelu(x);
+    case Activation::GeluTanh:
+        return torch::gelu(x, "tanh");
+    case Activation::Relu:
+        return torch::relu(x);
+    case Activation::Silu:
+        return torch::silu(x);
+    case Activation::Tanh:
+        return torch::tanh(x);
     }
     return x;
 }
 
-/// A packed batch as rectangles: ids and types [B, T], bias [B, 1, 1, T] with 0 for tokens and very negative for padding.
+/// A packed batch as rectangles: ids and types [B, T], bias [B, 1, 1, T] with 0 for tokens and very negative
+/// for padding.
 struct Padded {
     at::Tensor ids, types, bias;
 };
@@ -65,7 +80,8 @@ struct Padded {
 Padded pad(const TokenBatch& batch, int padId) {
     std::int64_t longest = 0;
     for (int s = 0; s < batch.sequences(); ++s)
-        longest = std::max<std::int64_t>(longest, batch.offsets[static_cast<std::size_t>(s) + 1] - batch.offsets[static_cast<std::size_t>(s)]);
+        longest = std::max<std::int64_t>(longest, batch.offsets[static_cast<std::size_t>(s) + 1] -
+                                                      batch.offsets[static_cast<std::size_t>(s)]);
     const std::vector<std::int64_t> shape{batch.sequences(), longest};
     Padded padded{torch::full(shape, padId, torch::kLong), torch::zeros(shape, torch::kLong),
                   torch::full({batch.sequences(), 1, 1, longest}, -1e9F)};
@@ -101,15 +117,20 @@ struct EagerEncoder::Impl {
         return projection.empty() ? x : projection(x);
     }
 
-    at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias, std::int64_t heads) const {
+    at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                         const at::Tensor& bias, std::int64_t heads) const {
         const auto B = q.size(0), T = q.size(1);
         const std::int64_t width = config.headWidth();
         const auto split = [&](const at::Tensor& t) { return t.view({B, T, heads, width}).transpose(1, 2); };
-        const at::Tensor scores = torch::matmul(split(q), split(k).transpose(2, 3)) / std::sqrt(static_cast<double>(width)) + bias;
-        return torch::matmul(torch::softmax(scores, -1), split(v)).transpose(1, 2).reshape({B, T, heads * width});
+        const at::Tensor scores =
+            torch::matmul(split(q), split(k).transpose(2, 3)) / std::sqrt(static_cast<double>(width)) + bias;
+        return torch::matmul(torch::softmax(scores, -1), split(v))
+            .transpose(1, 2)
+            .reshape({B, T, heads * width});
     }
 
-    at::Tensor layerOutput(const EagerLayer& layer, const at::Tensor& x, const at::Tensor& bias, const PartDone& done) const {
+    at::Tensor layerOutput(const EagerLayer& layer, const at::Tensor& x, const at::Tensor& bias,
+                           const PartDone& done) const {
         const auto book = [&](std::string_view part) {
             if (done) done(fmt::format("layer {} {}", layer.source, part));
         };
@@ -122,7 +143,8 @@ struct EagerEncoder::Impl {
         // Without heads (or neurons) the product is empty and only the output's bias is left.
         at::Tensor attended = layer[MatrixKind::AttentionOutput].bias.expand_as(x);
         if (layer.heads > 0) {
-            const at::Tensor q = apply(MatrixKind::Query, x), k = apply(MatrixKind::Key, x), v = apply(MatrixKind::Value, x);
+            const at::Tensor q = apply(MatrixKind::Query, x), k = apply(MatrixKind::Key, x),
+                             v = apply(MatrixKind::Value, x);
             const at::Tensor context = attention(q, k, v, bias, layer.heads);
             book("attention");
             attended = apply(MatrixKind::AttentionOutput, context);
@@ -130,14 +152,16 @@ struct EagerEncoder::Impl {
         const at::Tensor middle = layer.attentionNorm(x + attended, config.layerNormEps);
         book("norm");
         at::Tensor out = layer[MatrixKind::FfnOut].bias.expand_as(middle);
-        if (!layer[MatrixKind::FfnIn].empty()) out = apply(MatrixKind::FfnOut, apply(MatrixKind::FfnIn, middle));
+        if (!layer[MatrixKind::FfnIn].empty())
+            out = apply(MatrixKind::FfnOut, apply(MatrixKind::FfnIn, middle));
         const at::Tensor y = layer.outputNorm(middle + out, config.layerNormEps);
         book("norm");
         return y;
     }
 };
 
-EagerEncoder::EagerEncoder(const CompressedModel& model) : m_impl(std::make_unique<Impl>()) {
+EagerEncoder::EagerEncoder(const CompressedModel& model)
+    : m_impl(std::make_unique<Impl>()) {
     const Model& source = *model.model;
     m_impl->config = source.config;
     m_impl->word = copied(source.wordEmbedding);
@@ -147,10 +171,12 @@ EagerEncoder::EagerEncoder(const CompressedModel& model) : m_impl(std::make_uniq
     m_impl->projection = {copied(source.embeddingProjection.weight), copied(source.embeddingProjection.bias)};
     m_impl->headDense = {copied(source.headDense.weight), copied(source.headDense.bias)};
     m_impl->headActivation = source.headActivation;
-    for (const CompressedLayer& layer : model.layers) m_impl->layers.push_back(layerOf(layer));
+    for (const CompressedLayer& layer : model.layers)
+        m_impl->layers.push_back(layerOf(layer));
     if (model.classifier)
-        m_impl->classifier = {copied(model.classifier->weights.values, {model.classifier->rows, model.classifier->columns}),
-                              copied(source.classifier.bias)};
+        m_impl->classifier = {
+            copied(model.classifier->weights.values, {model.classifier->rows, model.classifier->columns}),
+            copied(source.classifier.bias)};
 }
 EagerEncoder::~EagerEncoder() = default;
 
@@ -171,7 +197,9 @@ Result<Logits> EagerEncoder::run(const TokenBatch& batch, const PartDone& partDo
     x = x.contiguous();
     if (partDone) partDone("head");
     const float* values = x.data_ptr<float>();
-    return Logits{.sequences = batch.sequences(), .classes = static_cast<int>(x.size(1)), .values = {values, values + x.numel()}};
+    return Logits{.sequences = batch.sequences(),
+                  .classes = static_cast<int>(x.size(1)),
+                  .values = {values, values + x.numel()}};
 }
 
 } // namespace pscope::torchback

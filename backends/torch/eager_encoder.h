@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The encoder as a row of libtorch calls on a padded batch. Private to this folder; torch types stay in the .cpp.
+// The encoder as a row of libtorch calls on a padded batch. Private to this folder; torch types stay in the
+// .cpp.
 #pragma once
 
 #include <functional>

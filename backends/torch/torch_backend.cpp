@@ -29,36 +29,48 @@ std::string reasonFor(const MatrixSpec& spec) {
     if (!spec.isDense()) reason = kMasked;
     if (spec.bits < 32) {
         if (!reason.empty()) reason += "; ";
-        reason += fmt::format("weight-only: runs as fp32 on weights rounded to {}", spec.bits == 16 ? std::string("bf16") : fmt::format("int{}", spec.bits));
+        reason += fmt::format("weight-only: runs as fp32 on weights rounded to {}",
+                              spec.bits == 16 ? std::string("bf16") : fmt::format("int{}", spec.bits));
     }
     return reason;
 }
 
 Result<void> checkBatch(const TokenBatch& batch, const ModelConfig& config) {
-    if (batch.sequences() < 1) return fail(ErrorCode::BadInput, "torch: the batch is empty, expected at least one sequence");
+    if (batch.sequences() < 1)
+        return fail(ErrorCode::BadInput, "torch: the batch is empty, expected at least one sequence");
     const auto tokens = static_cast<std::size_t>(batch.tokens());
     if (batch.ids.size() != tokens || batch.typeIds.size() != tokens)
-        return fail(ErrorCode::BadInput, "torch: {} ids and {} token types for {} tokens; expected one of each", batch.ids.size(),
+        return fail(ErrorCode::BadInput,
+                    "torch: {} ids and {} token types for {} tokens; expected one of each", batch.ids.size(),
                     batch.typeIds.size(), tokens);
     for (std::size_t s = 0; s + 1 < batch.offsets.size(); ++s)
-        if (const int length = batch.offsets[s + 1] - batch.offsets[s]; length < 1 || length > config.maxTokens())
-            return fail(ErrorCode::BadInput, "torch: sequence {} has {} tokens, expected 1 to {}; truncate it", s, length, config.maxTokens());
+        if (const int length = batch.offsets[s + 1] - batch.offsets[s];
+            length < 1 || length > config.maxTokens())
+            return fail(ErrorCode::BadInput,
+                        "torch: sequence {} has {} tokens, expected 1 to {}; truncate it", s, length,
+                        config.maxTokens());
     for (std::size_t t = 0; t < tokens; ++t) {
         if (batch.ids[t] < 0 || batch.ids[t] >= config.vocabulary)
-            return fail(ErrorCode::BadInput, "torch: token {} has id {}, expected 0 to {}; the tokenizer belongs to another model", t,
-                        batch.ids[t], config.vocabulary - 1);
+            return fail(ErrorCode::BadInput,
+                        "torch: token {} has id {}, expected 0 to {}; the tokenizer belongs to another model",
+                        t, batch.ids[t], config.vocabulary - 1);
         if (config.tokenTypes > 0 && (batch.typeIds[t] < 0 || batch.typeIds[t] >= config.tokenTypes))
-            return fail(ErrorCode::BadInput, "torch: token {} has type {}, expected 0 to {}", t, batch.typeIds[t], config.tokenTypes - 1);
+            return fail(ErrorCode::BadInput, "torch: token {} has type {}, expected 0 to {}", t,
+                        batch.typeIds[t], config.tokenTypes - 1);
     }
     return {};
 }
 
 class TorchExecutable final : public Executable {
 public:
-    explicit TorchExecutable(const CompressedModel& model) : m_encoder(model), m_config(model.model->config), m_effective(model.recipe) {
+    explicit TorchExecutable(const CompressedModel& model)
+        : m_encoder(model)
+        , m_config(model.model->config)
+        , m_effective(model.recipe) {
         for (const CompressedLayer& layer : model.layers)
             for (int k = 0; k < kLayerMatrices; ++k)
-                resolve(layer.source, static_cast<MatrixKind>(k), layer.matrices[static_cast<std::size_t>(k)]->spec);
+                resolve(layer.source, static_cast<MatrixKind>(k),
+                        layer.matrices[static_cast<std::size_t>(k)]->spec);
         if (model.classifier) resolve(-1, MatrixKind::Classifier, model.classifier->spec);
     }
 
@@ -74,7 +86,8 @@ public:
         auto last = std::chrono::steady_clock::now();
         const auto done = [&](const std::string& part) {
             const auto now = std::chrono::steady_clock::now();
-            const auto known = std::ranges::find(times, part, &PartTime::part); // both norms of a layer are one part
+            const auto known =
+                std::ranges::find(times, part, &PartTime::part); // both norms of a layer are one part
             if (known == times.end())
                 times.push_back({part, now - last});
             else
@@ -99,8 +112,9 @@ private:
     }
 
     void resolve(int layer, MatrixKind kind, const MatrixSpec& spec) {
-        const std::string where =
-            kind == MatrixKind::Classifier ? std::string(name(kind)) : fmt::format("layer {} {}", layer, name(kind));
+        const std::string where = kind == MatrixKind::Classifier
+                                      ? std::string(name(kind))
+                                      : fmt::format("layer {} {}", layer, name(kind));
         m_kernels.emplace_back(where, kKernel);
         const std::string reason = reasonFor(spec);
         if (reason.empty()) return;
@@ -122,15 +136,20 @@ private:
 class TorchBackend final : public Backend {
 public:
     BackendInfo info() const override { return {"torch", "libtorch eager", "CPU", Provenance::Measured}; }
-    std::vector<DeviceInfo> probe() override { return {{kDevice, "CPU through libtorch", "libtorch " TORCH_VERSION, true, ""}}; }
+    std::vector<DeviceInfo> probe() override {
+        return {{kDevice, "CPU through libtorch", "libtorch " TORCH_VERSION, true, ""}};
+    }
 
-    Support supports(const std::string& deviceId, const MatrixSpec& spec, int rows, int columns) const override {
+    Support supports(const std::string& deviceId, const MatrixSpec& spec, int rows,
+                     int columns) const override {
         if (const auto known = checkDevice(deviceId); !known) return {false, "", known.error().message};
-        if (const auto legal = checkSpec(spec, rows, columns); !legal) return {false, "", legal.error().message};
+        if (const auto legal = checkSpec(spec, rows, columns); !legal)
+            return {false, "", legal.error().message};
         return {true, kKernel, reasonFor(spec)};
     }
 
-    Result<std::unique_ptr<Executable>> prepare(const std::string& deviceId, const CompressedModel& model, JobContext&) override {
+    Result<std::unique_ptr<Executable>> prepare(const std::string& deviceId, const CompressedModel& model,
+                                                JobContext&) override {
         PSCOPE_CHECK(checkDevice(deviceId));
         try {
             return std::make_unique<TorchExecutable>(model);
@@ -143,6 +162,8 @@ public:
 } // namespace
 } // namespace torchback
 
-std::unique_ptr<Backend> makeTorchBackend() { return std::make_unique<torchback::TorchBackend>(); }
+std::unique_ptr<Backend> makeTorchBackend() {
+    return std::make_unique<torchback::TorchBackend>();
+}
 
 } // namespace pscope

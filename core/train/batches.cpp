@@ -10,8 +10,10 @@ namespace {
 
 constexpr std::size_t kPoolBatches = 32;
 
-template <class T> void shuffle(std::vector<T>& items, Random& random) { // std::shuffle is not the same everywhere
-    for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.below(i)]);
+template <class T>
+void shuffle(std::vector<T>& items, Random& random) { // std::shuffle is not the same everywhere
+    for (std::size_t i = items.size(); i > 1; --i)
+        std::swap(items[i - 1], items[random.below(i)]);
 }
 
 std::vector<std::size_t> allRows(const EncodedDataset& data) {
@@ -25,7 +27,8 @@ Batches cut(const std::vector<std::size_t>& rows, int batchSize) {
     const auto size = static_cast<std::size_t>(std::max(1, batchSize));
     for (std::size_t at = 0; at < rows.size(); at += size) {
         const auto end = std::min(at + size, rows.size());
-        batches.emplace_back(rows.begin() + static_cast<std::ptrdiff_t>(at), rows.begin() + static_cast<std::ptrdiff_t>(end));
+        batches.emplace_back(rows.begin() + static_cast<std::ptrdiff_t>(at),
+                             rows.begin() + static_cast<std::ptrdiff_t>(end));
     }
     return batches;
 }
@@ -52,7 +55,9 @@ Batches trainingBatches(const EncodedDataset& data, int batchSize, std::uint64_t
     for (std::size_t at = 0; at < rows.size(); at += pool) {
         const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(at);
         const auto end = rows.begin() + static_cast<std::ptrdiff_t>(std::min(at + pool, rows.size()));
-        std::stable_sort(begin, end, [&](std::size_t a, std::size_t b) { return data.encodings[a].ids.size() < data.encodings[b].ids.size(); });
+        std::stable_sort(begin, end, [&](std::size_t a, std::size_t b) {
+            return data.encodings[a].ids.size() < data.encodings[b].ids.size();
+        });
     }
     Batches batches = cut(rows, batchSize);
     shuffle(batches, random);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Per-example gradients without one walk per example: the masks get a batch dimension, [B, heads] instead of [heads], so that
-// row b of their gradient is example b's own (its loss does not depend on the other rows). Summed over b and divided by B it
-// is the batch-mean gradient that Fisher squares.
+// Per-example gradients without one walk per example: the masks get a batch dimension, [B, heads] instead of
+// [heads], so that row b of their gradient is example b's own (its loss does not depend on the other rows).
+// Summed over b and divided by B it is the batch-mean gradient that Fisher squares.
 #include "core/train/gradients.h"
 
 #include <torch/torch.h>
@@ -32,7 +32,8 @@ void add(std::vector<float>& sum, const at::Tensor& values) {
     const at::Tensor plain = values.contiguous();
     const float* numbers = plain.data_ptr<float>();
     sum.resize(static_cast<std::size_t>(plain.numel()));
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += numbers[i];
+    for (std::size_t i = 0; i < sum.size(); ++i)
+        sum[i] += numbers[i];
 }
 
 /// Adds one batch: gradients are of the summed loss, so row b is example b's.
@@ -46,9 +47,12 @@ void accumulate(const std::vector<at::Tensor>& masks, Scores& michel, Scores& fi
 
 Result<CalibrationStats> gradientsOf(const Model& model, const EncodedDataset& data, JobContext& job) {
     if (!model.hasHead())
-        return fail(ErrorCode::Unsupported, "gradients: the model has no head, so there is no loss to differentiate; train one first");
+        return fail(
+            ErrorCode::Unsupported,
+            "gradients: the model has no head, so there is no loss to differentiate; train one first");
     if (data.size() == 0 || (data.regression ? data.targets.size() : data.labels.size()) != data.size())
-        return fail(ErrorCode::BadInput, "gradients: {} examples, {} labels; expected labelled data", data.size(), data.labels.size());
+        return fail(ErrorCode::BadInput, "gradients: {} examples, {} labels; expected labelled data",
+                    data.size(), data.labels.size());
     const Twin twin(std::make_shared<const Model>(model));
     CalibrationStats stats;
     const std::size_t layers = model.layers.size();
@@ -60,11 +64,14 @@ Result<CalibrationStats> gradientsOf(const Model& model, const EncodedDataset& d
     for (const auto& rows : trainingBatches(data, kFisherBatch, 1, 0)) {
         if (job.stopRequested()) return cancelled();
         const PaddedBatch batch = padBatch(data, rows, model.config.padId);
-        const auto headMasks = ones(model, batch.sequences, true), neuronMasks = ones(model, batch.sequences, false);
+        const auto headMasks = ones(model, batch.sequences, true),
+                   neuronMasks = ones(model, batch.sequences, false);
         const at::Tensor logits = twin.logits(batch, {.headMasks = &headMasks, .neuronMasks = &neuronMasks});
         const at::Tensor loss =
-            data.regression ? torch::mse_loss(logits.select(1, 0), torch::tensor(batch.targets), at::Reduction::Sum)
-                            : torch::cross_entropy_loss(logits, torch::tensor(batch.labels, torch::kLong), {}, at::Reduction::Sum);
+            data.regression
+                ? torch::mse_loss(logits.select(1, 0), torch::tensor(batch.targets), at::Reduction::Sum)
+                : torch::cross_entropy_loss(logits, torch::tensor(batch.labels, torch::kLong), {},
+                                            at::Reduction::Sum);
         loss.backward();
         accumulate(headMasks, stats.headMichel, stats.headFisher);
         accumulate(neuronMasks, stats.neuronMichel, stats.neuronFisher);
@@ -73,7 +80,8 @@ Result<CalibrationStats> gradientsOf(const Model& model, const EncodedDataset& d
     }
     for (auto* michel : {&stats.headMichel, &stats.neuronMichel})
         for (auto& layer : *michel)
-            for (float& value : layer) value /= static_cast<float>(stats.examples);
+            for (float& value : layer)
+                value /= static_cast<float>(stats.examples);
     return stats;
 }
 

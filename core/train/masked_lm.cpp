@@ -12,10 +12,14 @@ namespace pscope {
 
 HiddenTokens hideTokens(PaddedBatch& batch, double fraction, const MaskingRule& rule, std::uint64_t seed) {
     Random random(seed);
-    const auto special = [&](std::int64_t id) { return std::ranges::find(rule.specials, id) != rule.specials.end(); };
+    const auto special = [&](std::int64_t id) {
+        return std::ranges::find(rule.specials, id) != rule.specials.end();
+    };
     const auto anyPiece = [&] {
         for (;;)
-            if (const auto id = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(rule.vocabulary))); !special(id))
+            if (const auto id =
+                    static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(rule.vocabulary)));
+                !special(id))
                 return id;
     };
     HiddenTokens hidden;
@@ -37,7 +41,8 @@ struct MaskedLmHead::Impl {
     float epsilon = 1e-12F;
 };
 
-MaskedLmHead::MaskedLmHead(const ModelConfig& config, std::uint64_t seed) : m_impl(std::make_unique<Impl>()) {
+MaskedLmHead::MaskedLmHead(const ModelConfig& config, std::uint64_t seed)
+    : m_impl(std::make_unique<Impl>()) {
     torch::manual_seed(seed);
     const auto leaf = [](at::Tensor tensor) { return tensor.requires_grad_(true); };
     m_impl->weight = leaf(torch::randn({config.embedding, config.hidden}).mul_(0.02));
@@ -57,15 +62,20 @@ NamedParameters MaskedLmHead::parameters() const {
             {"masked lm output bias", m_impl->outputBias}};
 }
 
-at::Tensor MaskedLmHead::loss(const Twin& twin, const PaddedBatch& batch, const HiddenTokens& hidden, const TwinForward& forward) const {
+at::Tensor MaskedLmHead::loss(const Twin& twin, const PaddedBatch& batch, const HiddenTokens& hidden,
+                              const TwinForward& forward) const {
     const auto count = static_cast<std::int64_t>(hidden.positions.size());
-    const auto longs = [&](const std::vector<std::int64_t>& values) { return torch::tensor(values, torch::kLong); };
+    const auto longs = [&](const std::vector<std::int64_t>& values) {
+        return torch::tensor(values, torch::kLong);
+    };
     const at::Tensor all = twin.encode(batch, forward);
-    at::Tensor x = all.reshape({-1, all.size(-1)}).index_select(0, longs(hidden.positions)); // only the hidden ones: [M, D]
+    at::Tensor x = all.reshape({-1, all.size(-1)})
+                       .index_select(0, longs(hidden.positions)); // only the hidden ones: [M, D]
     if (count == 0) return x.sum();
     x = torch::gelu(linearIn(forward.precision, x, m_impl->weight, m_impl->bias));
     x = torch::layer_norm(x, {x.size(-1)}, m_impl->gamma, m_impl->beta, m_impl->epsilon);
-    return torch::cross_entropy_loss(linearIn(forward.precision, x, twin.wordEmbedding(), m_impl->outputBias), longs(hidden.truth));
+    return torch::cross_entropy_loss(linearIn(forward.precision, x, twin.wordEmbedding(), m_impl->outputBias),
+                                     longs(hidden.truth));
 }
 
 } // namespace pscope

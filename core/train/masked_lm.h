@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Masked language modelling: unsupervised pre-training of an encoder on plain texts (Devlin et al. 2019). Its own head is
-// thrown away afterwards; the decoder is tied to the word embedding.
+// Masked language modelling: unsupervised pre-training of an encoder on plain texts (Devlin et al. 2019). Its
+// own head is thrown away afterwards; the decoder is tied to the word embedding.
 #pragma once
 
 #include "core/train/optimizer.h"
@@ -15,7 +15,8 @@ struct MaskingRule {
     std::int64_t vocabulary = 0;        // V
     std::vector<std::int64_t> specials; // never hidden, never drawn
 };
-/// Hides `fraction` of a batch's tokens: 80 % become the mask, 10 % a random piece, 10 % stay. Flat positions and true ids.
+/// Hides `fraction` of a batch's tokens: 80 % become the mask, 10 % a random piece, 10 % stay. Flat positions
+/// and true ids.
 struct HiddenTokens {
     std::vector<std::int64_t> positions, truth;
 };
@@ -27,7 +28,8 @@ public:
     ~MaskedLmHead();
     NamedParameters parameters() const;
     /// Mean cross entropy of the hidden tokens; scalar.
-    at::Tensor loss(const Twin& twin, const PaddedBatch& batch, const HiddenTokens& hidden, const TwinForward& forward) const;
+    at::Tensor loss(const Twin& twin, const PaddedBatch& batch, const HiddenTokens& hidden,
+                    const TwinForward& forward) const;
 
 private:
     struct Impl;

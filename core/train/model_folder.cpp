@@ -18,7 +18,9 @@ Result<void> writeText(const fs::path& file, const std::string& text) {
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
     out << text;
     out.close();
-    if (!out) return fail(ErrorCode::Io, "{}: cannot be written; check the folder's permissions and free space", file.string());
+    if (!out)
+        return fail(ErrorCode::Io, "{}: cannot be written; check the folder's permissions and free space",
+                    file.string());
     return {};
 }
 
@@ -66,11 +68,16 @@ Result<Json> readJson(const fs::path& file) {
 
 std::string classifierClass(const ModelConfig& config) {
     switch (config.architecture) {
-    case Architecture::Bert: return "BertForSequenceClassification";
-    case Architecture::Roberta: return "RobertaForSequenceClassification";
-    case Architecture::DistilBert: return "DistilBertForSequenceClassification";
-    case Architecture::Electra: return "ElectraForSequenceClassification";
-    case Architecture::Albert: return "AlbertForSequenceClassification";
+    case Architecture::Bert:
+        return "BertForSequenceClassification";
+    case Architecture::Roberta:
+        return "RobertaForSequenceClassification";
+    case Architecture::DistilBert:
+        return "DistilBertForSequenceClassification";
+    case Architecture::Electra:
+        return "ElectraForSequenceClassification";
+    case Architecture::Albert:
+        return "AlbertForSequenceClassification";
     }
     return {};
 }
@@ -85,15 +92,22 @@ Result<void> writeConfig(const FolderContents& contents, const fs::path& folder)
         json["architectures"] = {classifierClass(contents.model->config)};
     }
     setHead(json, contents.model->config);
-    json["torch_dtype"] = contents.format == DType::F16 ? "float16" : contents.format == DType::BF16 ? "bfloat16" : "float32";
+    json["torch_dtype"] = contents.format == DType::F16    ? "float16"
+                          : contents.format == DType::BF16 ? "bfloat16"
+                                                           : "float32";
     return writeText(folder / "config.json", json.dump(2) + "\n");
 }
 
 Result<void> writeOwnTokenizer(const FolderContents& contents, const fs::path& folder) {
     std::string vocabulary;
-    for (const auto& piece : contents.vocabulary) vocabulary += piece + "\n";
+    for (const auto& piece : contents.vocabulary)
+        vocabulary += piece + "\n";
     PSCOPE_CHECK(writeText(folder / "vocab.txt", vocabulary));
-    const Json specials = {{"unk_token", "[UNK]"}, {"sep_token", "[SEP]"}, {"pad_token", "[PAD]"}, {"cls_token", "[CLS]"}, {"mask_token", "[MASK]"}};
+    const Json specials = {{"unk_token", "[UNK]"},
+                           {"sep_token", "[SEP]"},
+                           {"pad_token", "[PAD]"},
+                           {"cls_token", "[CLS]"},
+                           {"mask_token", "[MASK]"}};
     PSCOPE_CHECK(writeText(folder / "special_tokens_map.json", specials.dump(2) + "\n"));
     Json config = specials;
     config["do_lower_case"] = true;
@@ -103,12 +117,14 @@ Result<void> writeOwnTokenizer(const FolderContents& contents, const fs::path& f
 }
 
 Result<void> copyTokenizer(const fs::path& source, const fs::path& folder) {
-    for (const char* file : {"vocab.txt", "vocab.json", "merges.txt", "tokenizer.json", "spiece.model", "tokenizer_config.json",
-                             "special_tokens_map.json", "added_tokens.json"}) {
+    for (const char* file : {"vocab.txt", "vocab.json", "merges.txt", "tokenizer.json", "spiece.model",
+                             "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"}) {
         std::error_code ec;
         if (!fs::exists(source / file, ec) || fs::equivalent(source, folder, ec)) continue;
         fs::copy_file(source / file, folder / file, fs::copy_options::overwrite_existing, ec);
-        if (ec) return fail(ErrorCode::Io, "{}: cannot be copied to {}: {}", (source / file).string(), folder.string(), ec.message());
+        if (ec)
+            return fail(ErrorCode::Io, "{}: cannot be copied to {}: {}", (source / file).string(),
+                        folder.string(), ec.message());
     }
     return {};
 }
@@ -125,7 +141,8 @@ Result<void> writeModelFolder(const FolderContents& contents, const fs::path& fo
     else
         PSCOPE_CHECK(copyTokenizer(contents.source, folder));
     TensorMap tensors = toHuggingFaceTensors(*contents.model);
-    for (auto& [name, tensor] : tensors) tensor = convertFloats(tensor, contents.format);
+    for (auto& [name, tensor] : tensors)
+        tensor = convertFloats(tensor, contents.format);
     return writeSafetensors(folder / "model.safetensors", tensors, {{"format", "pt"}});
 }
 

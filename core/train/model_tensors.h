@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Walks every tensor of a Model under a name of our own, in one fixed order: how training copies, names and stores numbers.
+// Walks every tensor of a Model under a name of our own, in one fixed order: how training copies, names and
+// stores numbers.
 #pragma once
 
 #include <string>
@@ -9,8 +10,8 @@
 
 namespace pscope {
 
-/// visit(name, Tensor&) for each tensor that is not empty. Layers that share their tensors are visited under the names of the
-/// layer they share with, once per layer; M is Model or const Model.
+/// visit(name, Tensor&) for each tensor that is not empty. Layers that share their tensors are visited under
+/// the names of the layer they share with, once per layer; M is Model or const Model.
 template <class M, class Visit> void visitTensors(M& model, Visit visit) {
     const auto one = [&](const std::string& name, auto& tensor) {
         if (!tensor.empty()) visit(name, tensor);
@@ -30,9 +31,11 @@ template <class M, class Visit> void visitTensors(M& model, Visit visit) {
     linear("embedding projection", model.embeddingProjection);
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
         auto& layer = model.layers[i];
-        const std::string prefix = "layer " + std::to_string(layer.sharedWith < 0 ? static_cast<int>(i) : layer.sharedWith) + " ";
+        const std::string prefix =
+            "layer " + std::to_string(layer.sharedWith < 0 ? static_cast<int>(i) : layer.sharedWith) + " ";
         for (int k = 0; k < kLayerMatrices; ++k)
-            linear(prefix + std::string(name(static_cast<MatrixKind>(k))), layer.matrices[static_cast<std::size_t>(k)]);
+            linear(prefix + std::string(name(static_cast<MatrixKind>(k))),
+                   layer.matrices[static_cast<std::size_t>(k)]);
         norm(prefix + "attention norm", layer.attentionNorm);
         norm(prefix + "output norm", layer.outputNorm);
     }

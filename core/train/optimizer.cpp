@@ -43,7 +43,8 @@ update(float* w, const float* g, float* m, float* v, std::size_t count, const St
 
 } // namespace
 
-AdamW::AdamW(NamedParameters parameters, AdamWOptions options) : m_options(options) {
+AdamW::AdamW(NamedParameters parameters, AdamWOptions options)
+    : m_options(options) {
     for (auto& [name, tensor] : parameters) {
         const auto count = static_cast<std::size_t>(tensor.numel());
         const bool decays = !name.ends_with(" bias") && !name.ends_with(" gamma") && !name.ends_with(" beta");
@@ -79,7 +80,8 @@ void AdamW::step(double learningRate) {
         if (!slot.parameter.grad().defined()) continue;
         const at::Tensor gradient = slot.parameter.grad().contiguous();
         factors.keep = static_cast<float>(slot.decays ? 1 - learningRate * m_options.weightDecay : 1.0);
-        update(slot.parameter.data_ptr<float>(), gradient.data_ptr<float>(), slot.m.data(), slot.v.data(), slot.m.size(), factors);
+        update(slot.parameter.data_ptr<float>(), gradient.data_ptr<float>(), slot.m.data(), slot.v.data(),
+               slot.m.size(), factors);
         slot.parameter.mutable_grad().reset();
     }
 }
@@ -97,12 +99,14 @@ TensorMap AdamW::state() const {
 
 Result<void> AdamW::restore(const TensorMap& state, std::int64_t steps) {
     for (Slot& slot : m_slots)
-        for (const auto& [key, target] : {std::pair{"p " + slot.name, numbers(slot.parameter)}, {"m " + slot.name, std::span(slot.m)},
+        for (const auto& [key, target] : {std::pair{"p " + slot.name, numbers(slot.parameter)},
+                                          {"m " + slot.name, std::span(slot.m)},
                                           {"v " + slot.name, std::span(slot.v)}}) {
             const auto it = state.find(key);
             if (it == state.end() || it->second.elementCount() != static_cast<std::int64_t>(target.size()))
                 return fail(ErrorCode::Mismatch,
-                            "interrupted training: '{}' is missing or of another size, expected {} numbers; it belongs to other "
+                            "interrupted training: '{}' is missing or of another size, expected {} numbers; "
+                            "it belongs to other "
                             "options, start without resuming",
                             key, target.size());
             std::memcpy(target.data(), it->second.floats().values.data(), target.size_bytes());
@@ -113,7 +117,8 @@ Result<void> AdamW::restore(const TensorMap& state, std::int64_t steps) {
 
 double scheduleFactor(std::int64_t step, std::int64_t warmup, std::int64_t total) {
     if (step < warmup) return static_cast<double>(step + 1) / static_cast<double>(warmup);
-    return std::max(0.0, static_cast<double>(total - step) / static_cast<double>(std::max<std::int64_t>(1, total - warmup)));
+    return std::max(0.0, static_cast<double>(total - step) /
+                             static_cast<double>(std::max<std::int64_t>(1, total - warmup)));
 }
 
 } // namespace pscope

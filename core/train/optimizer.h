@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// AdamW (Loshchilov & Hutter 2019) over named libtorch parameters, its schedule and gradient clipping. Own, because
-// libtorch's walks memory seven times per step, cannot exclude biases by name and does not store its moments as safetensors.
+// AdamW (Loshchilov & Hutter 2019) over named libtorch parameters, its schedule and gradient clipping. Own,
+// because libtorch's walks memory seven times per step, cannot exclude biases by name and does not store its
+// moments as safetensors.
 #pragma once
 
 #include <string>
@@ -31,7 +32,8 @@ class AdamW {
 public:
     AdamW(NamedParameters parameters, AdamWOptions options);
     ~AdamW();
-    /// Scales all gradients so that their joint L2 norm is at most `maxNorm` (0 = leave them); gives the norm before.
+    /// Scales all gradients so that their joint L2 norm is at most `maxNorm` (0 = leave them); gives the norm
+    /// before.
     double clipGradients(double maxNorm);
     /// One update from the gradients, which are cleared. A parameter without a gradient stays as it is.
     void step(double learningRate);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Everything random is a function of (seed, phase, step), so the state needs counters, weights and moments, but no
-// generator's innards: a resumed run repeats the uninterrupted one bit for bit.
+// Everything random is a function of (seed, phase, step), so the state needs counters, weights and moments,
+// but no generator's innards: a resumed run repeats the uninterrupted one bit for bit.
 #include "core/train/train_run.h"
 
 #include <chrono>
@@ -23,7 +23,9 @@ using Clock = std::chrono::steady_clock;
 constexpr int kEvaluationBatch = 128;
 constexpr int kLogEvery = 100;
 
-double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 /// Counters of a run; JSON inside the state file.
 struct Counters {
@@ -39,9 +41,12 @@ struct Counters {
 };
 
 nlohmann::json toJson(const Counters& c, const std::string& fingerprint) {
-    nlohmann::json json{{"fingerprint", fingerprint}, {"phase", c.phase}, {"epoch", c.epoch}, {"batch", c.batch}, {"steps", c.steps},
-                        {"lossSum", c.lossSum}, {"bestScore", c.bestScore}, {"bestEpoch", c.bestEpoch}, {"pretrainLoss", c.pretrainLoss}};
-    for (const auto& e : c.epochs) json["epochs"].push_back({e.epoch, e.trainLoss, e.dev, e.seconds});
+    nlohmann::json json{
+        {"fingerprint", fingerprint}, {"phase", c.phase},         {"epoch", c.epoch},
+        {"batch", c.batch},           {"steps", c.steps},         {"lossSum", c.lossSum},
+        {"bestScore", c.bestScore},   {"bestEpoch", c.bestEpoch}, {"pretrainLoss", c.pretrainLoss}};
+    for (const auto& e : c.epochs)
+        json["epochs"].push_back({e.epoch, e.trainLoss, e.dev, e.seconds});
     return json;
 }
 
@@ -56,7 +61,8 @@ Counters fromJson(const nlohmann::json& json) {
     c.bestEpoch = json.at("bestEpoch");
     c.pretrainLoss = json.at("pretrainLoss");
     if (json.contains("epochs"))
-        for (const auto& e : json.at("epochs")) c.epochs.push_back({e.at(0), e.at(1), e.at(2), e.at(3)});
+        for (const auto& e : json.at("epochs"))
+            c.epochs.push_back({e.at(0), e.at(1), e.at(2), e.at(3)});
     return c;
 }
 
@@ -72,10 +78,12 @@ Tensor bytesTensor(std::string text) {
 
 /// What must be equal for a state to be continued: everything that shapes the sequence of updates.
 std::string fingerprintOf(const TrainOptions& o, const TrainSets& sets, const Model& model) {
-    return contentHash(fmt::format("{} {} {} {} {} {} {} {} {} {} | {} {} {} {} | {} {} | {} {} {} {}", o.epochs, o.batchSize, o.learningRate,
-                                   o.warmup, o.weightDecay, o.dropout, o.clipNorm, o.labelSmoothing, o.tokenMasking, o.maxTokens,
-                                   o.pretrainEpochs, o.pretrainBatchSize, o.pretrainLearningRate, o.pretrainMasking, name(o.precision),
-                                   o.seed, sets.pretrain.size(), sets.train.size(), sets.dev.size(), model.parameterCount()));
+    return contentHash(fmt::format("{} {} {} {} {} {} {} {} {} {} | {} {} {} {} | {} {} | {} {} {} {}",
+                                   o.epochs, o.batchSize, o.learningRate, o.warmup, o.weightDecay, o.dropout,
+                                   o.clipNorm, o.labelSmoothing, o.tokenMasking, o.maxTokens,
+                                   o.pretrainEpochs, o.pretrainBatchSize, o.pretrainLearningRate,
+                                   o.pretrainMasking, name(o.precision), o.seed, sets.pretrain.size(),
+                                   sets.train.size(), sets.dev.size(), model.parameterCount()));
 }
 
 struct Phase {
@@ -89,7 +97,9 @@ struct Phase {
 
 } // namespace
 
-std::filesystem::path stateFile(const std::filesystem::path& output) { return output / "training-state.safetensors"; }
+std::filesystem::path stateFile(const std::filesystem::path& output) {
+    return output / "training-state.safetensors";
+}
 
 Result<MetricValue> evaluateTwin(const Twin& twin, const EncodedDataset& data, JobContext& job) {
     Predictions predictions;
@@ -99,8 +109,10 @@ Result<MetricValue> evaluateTwin(const Twin& twin, const EncodedDataset& data, J
         const std::vector<float> logits = twin.plainLogits(batch);
         predictions.classes = static_cast<int>(logits.size() / rows.size());
         predictions.logits.insert(predictions.logits.end(), logits.begin(), logits.end());
-        for (const auto label : batch.labels) predictions.labels.push_back(static_cast<int>(label));
-        for (const auto target : batch.targets) predictions.targets.push_back(target);
+        for (const auto label : batch.labels)
+            predictions.labels.push_back(static_cast<int>(label));
+        for (const auto target : batch.targets)
+            predictions.targets.push_back(target);
     }
     return computeMetric(defaultMetric(data.regression), predictions);
 }
@@ -116,7 +128,9 @@ struct TrainRun::Impl {
     Clock::time_point epochStart;
 
     Impl(std::shared_ptr<const Model> start, const TrainOptions& o, MaskingRule m)
-        : options(o), masking(std::move(m)), twin(std::move(start)) {
+        : options(o)
+        , masking(std::move(m))
+        , twin(std::move(start)) {
         twin.requireGradients(true);
     }
 
@@ -146,14 +160,18 @@ struct TrainRun::Impl {
         PSCOPE_TRY(state, readSafetensors(stateFile(options.output)));
         const auto found = state.find("counters");
         if (found == state.end())
-            return fail(ErrorCode::BadInput, "{}: no training state, 'counters' is missing; start without resuming",
+            return fail(ErrorCode::BadInput,
+                        "{}: no training state, 'counters' is missing; start without resuming",
                         stateFile(options.output).string());
         const auto bytes = found->second.bytes;
-        const auto json = nlohmann::json::parse(reinterpret_cast<const char*>(bytes.data()),
-                                                reinterpret_cast<const char*>(bytes.data()) + bytes.size(), nullptr, false);
+        const auto json =
+            nlohmann::json::parse(reinterpret_cast<const char*>(bytes.data()),
+                                  reinterpret_cast<const char*>(bytes.data()) + bytes.size(), nullptr, false);
         if (!json.is_object() || json.value("fingerprint", "") != fingerprint)
-            return fail(ErrorCode::Mismatch, "{}: was made with other options or data; use the same ones or start without resuming",
-                        stateFile(options.output).string());
+            return fail(
+                ErrorCode::Mismatch,
+                "{}: was made with other options or data; use the same ones or start without resuming",
+                stateFile(options.output).string());
         counters = fromJson(json);
         for (const auto& [name, tensor] : state)
             if (name.starts_with("best ")) {
@@ -184,7 +202,8 @@ Result<void> TrainRun::Impl::begin(NamedParameters parameters, std::optional<Ten
 }
 
 void TrainRun::Impl::step(const Phase& phase, PaddedBatch& batch, std::int64_t totalSteps) {
-    const auto seed = mixSeed(options.seed, (static_cast<std::uint64_t>(counters.phase + 1) << 40) + static_cast<std::uint64_t>(counters.steps));
+    const auto seed = mixSeed(options.seed, (static_cast<std::uint64_t>(counters.phase + 1) << 40) +
+                                                static_cast<std::uint64_t>(counters.steps));
     torch::manual_seed(seed); // dropout
     const at::Tensor loss = phase.loss(batch, seed);
     loss.backward();
@@ -200,7 +219,9 @@ Result<void> TrainRun::Impl::runPhase(const Phase& phase, const EncodedDataset& 
     const std::int64_t total = perEpoch * phase.epochs;
     const std::uint64_t order = mixSeed(options.seed, static_cast<std::uint64_t>(counters.phase) + 77);
     for (; counters.epoch < phase.epochs; ++counters.epoch, counters.batch = 0, counters.lossSum = 0) {
-        if (options.patience > 0 && counters.bestEpoch > 0 && counters.epoch - counters.bestEpoch >= options.patience) break;
+        if (options.patience > 0 && counters.bestEpoch > 0 &&
+            counters.epoch - counters.bestEpoch >= options.patience)
+            break;
         job.phase(fmt::format("{}, epoch {} of {}", phase.title, counters.epoch + 1, phase.epochs));
         epochStart = Clock::now();
         const Batches batches = trainingBatches(data, phase.batchSize, order, counters.epoch);
@@ -209,41 +230,50 @@ Result<void> TrainRun::Impl::runPhase(const Phase& phase, const EncodedDataset& 
                 PSCOPE_CHECK(save());
                 return cancelled();
             }
-            if (options.checkpointSteps > 0 && counters.steps > 0 && counters.steps % options.checkpointSteps == 0) PSCOPE_CHECK(save());
-            PaddedBatch batch = padBatch(data, batches[static_cast<std::size_t>(counters.batch)], twin.model().config.padId);
+            if (options.checkpointSteps > 0 && counters.steps > 0 &&
+                counters.steps % options.checkpointSteps == 0)
+                PSCOPE_CHECK(save());
+            PaddedBatch batch =
+                padBatch(data, batches[static_cast<std::size_t>(counters.batch)], twin.model().config.padId);
             step(phase, batch, total);
             job.progress(counters.steps, total);
             if (counters.steps % kLogEvery == 0)
                 log(fmt::format("{} step {}/{} loss {:.4f} {:.0f} s", phase.title, counters.steps, total,
-                                counters.lossSum / static_cast<double>(counters.batch + 1), secondsSince(epochStart)));
+                                counters.lossSum / static_cast<double>(counters.batch + 1),
+                                secondsSince(epochStart)));
         }
-        PSCOPE_CHECK(phase.epochDone(counters.lossSum / static_cast<double>(perEpoch), secondsSince(epochStart)));
+        PSCOPE_CHECK(
+            phase.epochDone(counters.lossSum / static_cast<double>(perEpoch), secondsSince(epochStart)));
     }
     return {};
 }
 
-Result<void> TrainRun::Impl::pretrain(const TrainSets& sets, std::optional<TensorMap>& state, JobContext& job) {
+Result<void> TrainRun::Impl::pretrain(const TrainSets& sets, std::optional<TensorMap>& state,
+                                      JobContext& job) {
     const MaskedLmHead head(twin.model().config, mixSeed(options.seed, 3));
     NamedParameters parameters = head.parameters();
     for (const auto& [name, tensor] : twin.parameters())
-        if (!name.starts_with("head ") && !name.starts_with("classifier ")) parameters.emplace_back(name, tensor);
+        if (!name.starts_with("head ") && !name.starts_with("classifier "))
+            parameters.emplace_back(name, tensor);
     PSCOPE_CHECK(begin(std::move(parameters), state));
-    const TwinForward forward{.precision = options.precision}; // no dropout: masking is noise enough for a few epochs
-    const Phase phase{
-        .title = "masked words",
-        .epochs = options.pretrainEpochs,
-        .batchSize = options.pretrainBatchSize,
-        .learningRate = options.pretrainLearningRate,
-        .loss =
-            [&](PaddedBatch& batch, std::uint64_t seed) {
-                const HiddenTokens hidden = hideTokens(batch, options.pretrainMasking, masking, seed);
-                return head.loss(twin, batch, hidden, forward);
-            },
-        .epochDone = [&](double meanLoss, double seconds) -> Result<void> {
-            counters.pretrainLoss = meanLoss;
-            log(fmt::format("masked words: epoch {} of {}, loss {:.4f}, {:.0f} s", counters.epoch + 1, options.pretrainEpochs, meanLoss, seconds));
-            return {};
-        }};
+    const TwinForward forward{.precision =
+                                  options.precision}; // no dropout: masking is noise enough for a few epochs
+    const Phase phase{.title = "masked words",
+                      .epochs = options.pretrainEpochs,
+                      .batchSize = options.pretrainBatchSize,
+                      .learningRate = options.pretrainLearningRate,
+                      .loss =
+                          [&](PaddedBatch& batch, std::uint64_t seed) {
+                              const HiddenTokens hidden =
+                                  hideTokens(batch, options.pretrainMasking, masking, seed);
+                              return head.loss(twin, batch, hidden, forward);
+                          },
+                      .epochDone = [&](double meanLoss, double seconds) -> Result<void> {
+                          counters.pretrainLoss = meanLoss;
+                          log(fmt::format("masked words: epoch {} of {}, loss {:.4f}, {:.0f} s",
+                                          counters.epoch + 1, options.pretrainEpochs, meanLoss, seconds));
+                          return {};
+                      }};
     PSCOPE_CHECK(runPhase(phase, sets.pretrain, job));
     const double loss = counters.pretrainLoss;
     counters = Counters{.phase = 1, .pretrainLoss = loss};
@@ -253,36 +283,40 @@ Result<void> TrainRun::Impl::pretrain(const TrainSets& sets, std::optional<Tenso
 at::Tensor TrainRun::Impl::taskLoss(const at::Tensor& logits, const PaddedBatch& batch) const {
     if (!batch.targets.empty() && batch.labels.empty())
         return torch::mse_loss(logits.select(1, 0), torch::tensor(batch.targets));
-    return torch::cross_entropy_loss(logits, torch::tensor(batch.labels, torch::kLong), {}, at::Reduction::Mean, -100, options.labelSmoothing);
+    return torch::cross_entropy_loss(logits, torch::tensor(batch.labels, torch::kLong), {},
+                                     at::Reduction::Mean, -100, options.labelSmoothing);
 }
 
-Result<void> TrainRun::Impl::learnLabels(const TrainSets& sets, std::optional<TensorMap>& state, JobContext& job) {
+Result<void> TrainRun::Impl::learnLabels(const TrainSets& sets, std::optional<TensorMap>& state,
+                                         JobContext& job) {
     PSCOPE_CHECK(begin(twin.parameters(), state));
-    if (options.checkpointSteps > 0 && counters.steps == 0 && options.pretrainEpochs > 0) PSCOPE_CHECK(save());
+    if (options.checkpointSteps > 0 && counters.steps == 0 && options.pretrainEpochs > 0)
+        PSCOPE_CHECK(save());
     const TwinForward forward{.dropout = options.dropout, .precision = options.precision};
-    const Phase phase{
-        .title = "labels",
-        .epochs = options.epochs,
-        .batchSize = options.batchSize,
-        .learningRate = options.learningRate,
-        .loss =
-            [&](PaddedBatch& batch, std::uint64_t seed) {
-                if (options.tokenMasking > 0) hideTokens(batch, options.tokenMasking, masking, seed);
-                return taskLoss(twin.logits(batch, forward), batch);
-            },
-        .epochDone = [&](double meanLoss, double seconds) -> Result<void> {
-            PSCOPE_TRY(score, evaluateTwin(twin, sets.dev, job));
-            counters.epochs.push_back({counters.epoch + 1, meanLoss, score.value, seconds});
-            const bool better = score.value > counters.bestScore;
-            if (better) {
-                counters.bestScore = score.value;
-                counters.bestEpoch = counters.epoch + 1;
-                rememberBest();
-            }
-            log(fmt::format("labels: epoch {} of {}, loss {:.4f}, dev {} {:.4f}{}, {:.0f} s", counters.epoch + 1, options.epochs, meanLoss,
-                            score.id, score.value, better ? " (best)" : "", seconds));
-            return {};
-        }};
+    const Phase phase{.title = "labels",
+                      .epochs = options.epochs,
+                      .batchSize = options.batchSize,
+                      .learningRate = options.learningRate,
+                      .loss =
+                          [&](PaddedBatch& batch, std::uint64_t seed) {
+                              if (options.tokenMasking > 0)
+                                  hideTokens(batch, options.tokenMasking, masking, seed);
+                              return taskLoss(twin.logits(batch, forward), batch);
+                          },
+                      .epochDone = [&](double meanLoss, double seconds) -> Result<void> {
+                          PSCOPE_TRY(score, evaluateTwin(twin, sets.dev, job));
+                          counters.epochs.push_back({counters.epoch + 1, meanLoss, score.value, seconds});
+                          const bool better = score.value > counters.bestScore;
+                          if (better) {
+                              counters.bestScore = score.value;
+                              counters.bestEpoch = counters.epoch + 1;
+                              rememberBest();
+                          }
+                          log(fmt::format("labels: epoch {} of {}, loss {:.4f}, dev {} {:.4f}{}, {:.0f} s",
+                                          counters.epoch + 1, options.epochs, meanLoss, score.id, score.value,
+                                          better ? " (best)" : "", seconds));
+                          return {};
+                      }};
     return runPhase(phase, sets.train, job);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The loop itself, on encoded data: phases, epochs, steps, evaluation, the state that survives an interruption.
+// The loop itself, on encoded data: phases, epochs, steps, evaluation, the state that survives an
+// interruption.
 #pragma once
 
 #include "core/train/masked_lm.h"
@@ -20,7 +21,8 @@ class TrainRun {
 public:
     TrainRun(std::shared_ptr<const Model> start, const TrainOptions& options, MaskingRule masking);
     ~TrainRun();
-    /// Fills epochs, bestEpoch, pretrainLoss of the report. Cancelled leaves the state file in options.output.
+    /// Fills epochs, bestEpoch, pretrainLoss of the report. Cancelled leaves the state file in
+    /// options.output.
     Result<TrainReport> run(const TrainSets& sets, JobContext& job);
     /// Weights of the best epoch.
     std::shared_ptr<Model> bestModel() const;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Around the loop: reads the data, finds or makes tokeniser and model, writes the folder and proves it by reading it back.
+// Around the loop: reads the data, finds or makes tokeniser and model, writes the folder and proves it by
+// reading it back.
 #include "core/train/trainer.h"
 
 #include <algorithm>
@@ -62,11 +63,15 @@ Result<void> checkOptions(const TrainOptions& o) {
     if (o.output.empty()) return fail(ErrorCode::BadInput, "training: no output folder given");
     if (o.trainData.empty()) return fail(ErrorCode::BadInput, "training: no training data given");
     if (o.pretrainEpochs > 0 && o.pretrainText.empty())
-        return fail(ErrorCode::BadInput, "training: {} pre-training epochs asked for, but no text to pre-train on", o.pretrainEpochs);
+        return fail(ErrorCode::BadInput,
+                    "training: {} pre-training epochs asked for, but no text to pre-train on",
+                    o.pretrainEpochs);
     if (o.format != DType::F32 && o.format != DType::F16 && o.format != DType::BF16)
-        return fail(ErrorCode::Unsupported, "training: weights cannot be written as {}, expected F32, F16 or BF16", name(o.format));
+        return fail(ErrorCode::Unsupported,
+                    "training: weights cannot be written as {}, expected F32, F16 or BF16", name(o.format));
     if (o.start.empty() && (o.shape.heads < 1 || o.shape.hidden % o.shape.heads != 0))
-        return fail(ErrorCode::BadInput, "training: {} hidden units do not divide into {} heads", o.shape.hidden, o.shape.heads);
+        return fail(ErrorCode::BadInput, "training: {} hidden units do not divide into {} heads",
+                    o.shape.hidden, o.shape.heads);
     return {};
 }
 
@@ -75,10 +80,12 @@ void holdOut(Dataset& train, Dataset& dev, std::vector<std::string>& notes) {
     dev.examples.clear();
     std::vector<Example> kept;
     for (std::size_t i = 0; i < train.examples.size(); ++i)
-        (i % kHoldOutEvery == kHoldOutEvery - 1 ? dev.examples : kept).push_back(std::move(train.examples[i]));
+        (i % kHoldOutEvery == kHoldOutEvery - 1 ? dev.examples : kept)
+            .push_back(std::move(train.examples[i]));
     train.examples = std::move(kept);
-    notes.push_back(fmt::format("No dev data given: every {}th training row ({} of them) was held out to choose the best epoch.",
-                                kHoldOutEvery, dev.examples.size()));
+    notes.push_back(fmt::format(
+        "No dev data given: every {}th training row ({} of them) was held out to choose the best epoch.",
+        kHoldOutEvery, dev.examples.size()));
 }
 
 Result<void> readData(const TrainOptions& options, Preparation& p, JobContext& job) {
@@ -102,12 +109,13 @@ Result<void> readData(const TrainOptions& options, Preparation& p, JobContext& j
         p.pretrainTexts = std::move(lines);
     }
     if (p.train.examples.empty() || p.dev.examples.empty())
-        return fail(ErrorCode::BadInput, "{}: {} training and {} dev rows, expected at least one of each", options.trainData.string(),
-                    p.train.examples.size(), p.dev.examples.size());
+        return fail(ErrorCode::BadInput, "{}: {} training and {} dev rows, expected at least one of each",
+                    options.trainData.string(), p.train.examples.size(), p.dev.examples.size());
     return {};
 }
 
-Result<std::vector<std::string>> vocabularyFor(const TrainOptions& options, const Preparation& p, JobContext& job) {
+Result<std::vector<std::string>> vocabularyFor(const TrainOptions& options, const Preparation& p,
+                                               JobContext& job) {
     if (!options.vocabulary.empty()) return readLines(options.vocabulary);
     std::vector<std::string> texts = p.pretrainTexts;
     for (const Example& example : p.train.examples) {
@@ -138,7 +146,8 @@ Result<void> makeFromNothing(const TrainOptions& options, Preparation& p, JobCon
 }
 
 /// The model with a random head for these labels; the encoder's tensors are shared.
-std::shared_ptr<Model> withFreshHead(const Model& model, std::vector<std::string> labels, bool regression, std::uint64_t seed) {
+std::shared_ptr<Model> withFreshHead(const Model& model, std::vector<std::string> labels, bool regression,
+                                     std::uint64_t seed) {
     auto copy = std::make_shared<Model>(model);
     copy->config.labels = std::move(labels);
     copy->config.regression = regression;
@@ -162,9 +171,10 @@ Result<void> loadStart(const TrainOptions& options, Preparation& p, JobContext& 
     if (model->hasHead() && options.head == HeadPolicy::Keep) return {};
     const auto labels = p.train.regression ? std::vector<std::string>{"value"} : p.train.labels;
     p.model = withFreshHead(*model, labels, p.train.regression, options.seed);
-    p.notes.push_back(fmt::format("{}: {}; a fresh one with {} was made and trained from random numbers.", options.start.string(),
-                                  model->hasHead() ? "its head was set aside as asked" : "has no classification head",
-                                  p.train.regression ? std::string("one output") : fmt::format("{} classes", labels.size())));
+    p.notes.push_back(fmt::format(
+        "{}: {}; a fresh one with {} was made and trained from random numbers.", options.start.string(),
+        model->hasHead() ? "its head was set aside as asked" : "has no classification head",
+        p.train.regression ? std::string("one output") : fmt::format("{} classes", labels.size())));
     return {};
 }
 
@@ -174,7 +184,8 @@ MaskingRule maskingRule(const Tokenizer& tokenizer, int vocabulary) {
     rule.maskId = -1;
     for (std::int32_t id = 0; id < tokenizer.vocabularySize() && rule.maskId < 0; ++id)
         if (const auto piece = tokenizer.token(id); piece == "[MASK]" || piece == "<mask>") rule.maskId = id;
-    for (const auto id : tokenizer.encode("", "", 8).ids) rule.specials.push_back(id);
+    for (const auto id : tokenizer.encode("", "", 8).ids)
+        rule.specials.push_back(id);
     rule.specials.push_back(tokenizer.padId());
     if (rule.maskId >= 0) rule.specials.push_back(rule.maskId);
     return rule;
@@ -187,8 +198,8 @@ Result<void> encodeAll(const TrainOptions& options, Preparation& p, JobContext& 
         PSCOPE_CHECK(mapLabels(data, p.model->config));
         PSCOPE_TRY(encoded, encodeDataset(data, *p.tokenizer, p.maxTokens, job));
         if (encoded.truncatedCount > 0)
-            p.notes.push_back(fmt::format("{}: {} of {} texts were cut at {} tokens.", data.path.string(), encoded.truncatedCount,
-                                          encoded.size(), p.maxTokens));
+            p.notes.push_back(fmt::format("{}: {} of {} texts were cut at {} tokens.", data.path.string(),
+                                          encoded.truncatedCount, encoded.size(), p.maxTokens));
         target = std::move(encoded);
         return {};
     };
@@ -201,15 +212,22 @@ Result<void> encodeAll(const TrainOptions& options, Preparation& p, JobContext& 
     }
     p.masking = maskingRule(*p.tokenizer, p.model->config.vocabulary);
     if (p.masking.maskId < 0 && (options.pretrainEpochs > 0 || options.tokenMasking > 0))
-        return fail(ErrorCode::Unsupported, "{}: its vocabulary has no [MASK] piece, so neither pre-training nor token masking is possible",
-                    options.start.string());
+        return fail(
+            ErrorCode::Unsupported,
+            "{}: its vocabulary has no [MASK] piece, so neither pre-training nor token masking is possible",
+            options.start.string());
     return {};
 }
 
 /// Writes, reads back, and evaluates what a stranger will load: rounding to F16 is part of the figure.
-Result<void> finish(const TrainOptions& options, const Preparation& p, const Model& best, TrainReport& report, JobContext& job) {
+Result<void> finish(const TrainOptions& options, const Preparation& p, const Model& best, TrainReport& report,
+                    JobContext& job) {
     job.phase("writing the model");
-    FolderContents contents{.model = &best, .format = options.format, .source = options.start, .vocabulary = p.vocabulary, .maxTokens = p.model->config.maxTokens()};
+    FolderContents contents{.model = &best,
+                            .format = options.format,
+                            .source = options.start,
+                            .vocabulary = p.vocabulary,
+                            .maxTokens = p.model->config.maxTokens()};
     PSCOPE_CHECK(writeModelFolder(contents, options.output));
     PSCOPE_TRY(written, loadModel(options.output, job));
     PSCOPE_CHECK(loadTokenizer(options.output, written->config));
@@ -239,8 +257,9 @@ Result<TrainReport> trainPlainly(const TrainOptions& options, JobContext& job) {
         PSCOPE_CHECK(loadStart(options, p, job));
     PSCOPE_CHECK(encodeAll(options, p, job));
     if (options.log)
-        options.log(fmt::format("{} parameters, {} training rows, {} dev rows, {} texts for pre-training", p.model->parameterCount(),
-                                p.sets.train.size(), p.sets.dev.size(), p.sets.pretrain.size()));
+        options.log(fmt::format("{} parameters, {} training rows, {} dev rows, {} texts for pre-training",
+                                p.model->parameterCount(), p.sets.train.size(), p.sets.dev.size(),
+                                p.sets.pretrain.size()));
     TrainRun run(p.model, options, p.masking);
     PSCOPE_TRY(report, run.run(p.sets, job));
     report.notes = p.notes;
@@ -260,12 +279,14 @@ Result<TrainReport> trainModel(const TrainOptions& options, JobContext& job) {
 }
 
 std::string describe(const TrainReport& report) {
-    std::string text = fmt::format("best epoch {}: dev {} {:.4f} [{:.4f}, {:.4f}] of {} rows", report.bestEpoch, report.dev.id, report.dev.value,
-                                   report.dev.low, report.dev.high, report.dev.count);
+    std::string text =
+        fmt::format("best epoch {}: dev {} {:.4f} [{:.4f}, {:.4f}] of {} rows", report.bestEpoch,
+                    report.dev.id, report.dev.value, report.dev.low, report.dev.high, report.dev.count);
     if (report.test.count > 0)
-        text += fmt::format("; test {} {:.4f} [{:.4f}, {:.4f}] of {} rows", report.test.id, report.test.value, report.test.low,
-                            report.test.high, report.test.count);
-    return text + fmt::format("; {} parameters, {} bytes, {:.0f} s", report.parameters, report.fileBytes, report.seconds);
+        text += fmt::format("; test {} {:.4f} [{:.4f}, {:.4f}] of {} rows", report.test.id, report.test.value,
+                            report.test.low, report.test.high, report.test.count);
+    return text + fmt::format("; {} parameters, {} bytes, {:.0f} s", report.parameters, report.fileBytes,
+                              report.seconds);
 }
 
 } // namespace pscope

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The differentiable twin of a Model: the same numbers as libtorch parameters. One graph serves BERT, RoBERTa, DistilBERT,
-// ELECTRA and ALBERT, because Model has already brought them to one shape. Torch types are only named here, so that whoever
-// includes this does not pay for torch's headers; callers that touch tensors include <torch/torch.h> in their .cpp.
+// The differentiable twin of a Model: the same numbers as libtorch parameters. One graph serves BERT,
+// RoBERTa, DistilBERT, ELECTRA and ALBERT, because Model has already brought them to one shape. Torch types
+// are only named here, so that whoever includes this does not pay for torch's headers; callers that touch
+// tensors include <torch/torch.h> in their .cpp.
 #pragma once
 
 #include <cstdint>
@@ -33,16 +34,19 @@ struct PaddedBatch {
 };
 PaddedBatch padBatch(const EncodedDataset& data, std::span<const std::size_t> rows, int padId);
 
-/// Which arithmetic the matrix products use; everything else is fp32. Bf16 pays on CPUs with AMX or AVX512-BF16.
+/// Which arithmetic the matrix products use; everything else is fp32. Bf16 pays on CPUs with AMX or
+/// AVX512-BF16.
 enum class Precision { Fp32, Bf16 };
 std::string_view name(Precision precision); // "fp32", "bf16"
 
 /// How one forward pass differs from plain inference.
 struct TwinForward {
-    double dropout = 0;                     // > 0: training
+    double dropout = 0; // > 0: training
     Precision precision = Precision::Fp32;
-    const std::vector<at::Tensor>* headMasks = nullptr;   // per layer [heads] or [B, heads]: factor on each head's output
-    const std::vector<at::Tensor>* neuronMasks = nullptr; // per layer [F] or [B, F]: factor on each neuron's output
+    const std::vector<at::Tensor>* headMasks =
+        nullptr; // per layer [heads] or [B, heads]: factor on each head's output
+    const std::vector<at::Tensor>* neuronMasks =
+        nullptr; // per layer [F] or [B, F]: factor on each neuron's output
 };
 
 class Twin {
@@ -73,6 +77,7 @@ private:
 };
 
 /// y = x W^T + b, differentiable, with products in `precision`.
-at::Tensor linearIn(Precision precision, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
+at::Tensor linearIn(Precision precision, const at::Tensor& x, const at::Tensor& weight,
+                    const at::Tensor& bias);
 
 } // namespace pscope

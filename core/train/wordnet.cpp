@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Format of data.noun: wndb(5WN). A line is "offset lexfile pos words... | gloss"; licence lines start with a space.
+// Format of data.noun: wndb(5WN). A line is "offset lexfile pos words... | gloss"; licence lines start with a
+// space.
 #include "core/train/wordnet.h"
 
 #include <algorithm>
@@ -16,13 +17,15 @@ namespace {
 /// Names of the noun lexicographer files, lexnames(5WN), from number 3 on.
 constexpr int kFirstNounFile = 3;
 constexpr std::array<const char*, 26> kNounFiles{
-    "tops",  "act",   "animal",     "artifact", "attribute", "body",     "cognition",    "communication", "event",
-    "feeling", "food", "group",     "location", "motive",    "object",   "person",       "phenomenon",    "plant",
-    "possession", "process", "quantity", "relation", "shape", "state",   "substance",    "time"};
+    "tops",          "act",    "animal",     "artifact",  "attribute",  "body",     "cognition",
+    "communication", "event",  "feeling",    "food",      "group",      "location", "motive",
+    "object",        "person", "phenomenon", "plant",     "possession", "process",  "quantity",
+    "relation",      "shape",  "state",      "substance", "time"};
 
 std::uint64_t fnv1a(std::string_view text) {
     std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    for (const char c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
     return hash;
 }
 
@@ -62,18 +65,21 @@ std::string definitionOf(std::string_view gloss) {
 Result<std::vector<Gloss>> readGlosses(const std::filesystem::path& file) {
     std::ifstream in(file);
     if (!in)
-        return fail(ErrorCode::NotFound, "{}: not found; the WordNet texts come with the Debian package wordnet-base, install it",
+        return fail(ErrorCode::NotFound,
+                    "{}: not found; the WordNet texts come with the Debian package wordnet-base, install it",
                     file.string());
     std::vector<Gloss> glosses;
     std::string line;
     for (int number = 1; std::getline(in, line); ++number) {
         if (line.empty() || line[0] == ' ') continue;
         const auto bar = line.find(" | ");
-        if (line.size() < 12 || !isDigits(std::string_view(line).substr(0, 8)) || !isDigits(std::string_view(line).substr(9, 2)) ||
-            bar == std::string::npos)
-            return fail(ErrorCode::BadInput, "{}: line {} is no synset (expected 'offset file ... | definition')", file.string(),
+        if (line.size() < 12 || !isDigits(std::string_view(line).substr(0, 8)) ||
+            !isDigits(std::string_view(line).substr(9, 2)) || bar == std::string::npos)
+            return fail(ErrorCode::BadInput,
+                        "{}: line {} is no synset (expected 'offset file ... | definition')", file.string(),
                         number);
-        glosses.push_back({line.substr(0, 8), std::stoi(line.substr(9, 2)), definitionOf(std::string_view(line).substr(bar + 3))});
+        glosses.push_back({line.substr(0, 8), std::stoi(line.substr(9, 2)),
+                           definitionOf(std::string_view(line).substr(bar + 3))});
     }
     return glosses;
 }
@@ -92,9 +98,12 @@ void capClass(std::vector<WordnetExample>& examples) {
 
 Result<void> writeLines(const std::filesystem::path& file, const std::vector<std::string>& lines) {
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
-    for (const auto& line : lines) out << line << '\n';
+    for (const auto& line : lines)
+        out << line << '\n';
     out.close();
-    if (!out) return fail(ErrorCode::Io, "{}: cannot be written; check the folder's permissions and free space", file.string());
+    if (!out)
+        return fail(ErrorCode::Io, "{}: cannot be written; check the folder's permissions and free space",
+                    file.string());
     return {};
 }
 
@@ -111,7 +120,8 @@ Result<std::vector<std::string>> pretrainingTexts(const std::filesystem::path& d
             for (const Gloss& gloss : glosses)
                 if (wordnetSplitOf(gloss.offset) != WordnetSplit::Train) held.insert(gloss.text);
         for (Gloss& gloss : glosses)
-            if (wordCount(gloss.text) >= kWordnetMinWords && !held.contains(gloss.text) && seen.insert(gloss.text).second)
+            if (wordCount(gloss.text) >= kWordnetMinWords && !held.contains(gloss.text) &&
+                seen.insert(gloss.text).second)
                 texts.push_back(std::move(gloss.text));
     }
     return texts;
@@ -126,13 +136,17 @@ std::string_view name(WordnetSplit split) {
 
 WordnetSplit wordnetSplitOf(std::string_view synsetOffset) {
     const auto slot = fnv1a(synsetOffset) % 100;
-    return slot < 80 ? WordnetSplit::Train : slot < 84 ? WordnetSplit::Search : slot < 93 ? WordnetSplit::Dev : WordnetSplit::Test;
+    return slot < 80   ? WordnetSplit::Train
+           : slot < 84 ? WordnetSplit::Search
+           : slot < 93 ? WordnetSplit::Dev
+                       : WordnetSplit::Test;
 }
 
 Result<std::vector<WordnetExample>> readWordnetExamples(const std::filesystem::path& dataNoun) {
     PSCOPE_TRY(glosses, readGlosses(dataNoun));
     std::map<int, int> definitions; // of a lexicographer file
-    for (const Gloss& gloss : glosses) ++definitions[gloss.file];
+    for (const Gloss& gloss : glosses)
+        ++definitions[gloss.file];
 
     // The same words for two synsets would leak from one split into another: the first synset keeps them.
     std::unordered_set<std::string> seen;
@@ -140,10 +154,12 @@ Result<std::vector<WordnetExample>> readWordnetExamples(const std::filesystem::p
     for (Gloss& gloss : glosses) {
         const int index = gloss.file - kFirstNounFile;
         const int words = wordCount(gloss.text);
-        if (index < 0 || index >= static_cast<int>(kNounFiles.size()) || definitions[gloss.file] < kWordnetMinDefinitions ||
-            words < kWordnetMinWords || words > kWordnetMaxWords || !seen.insert(gloss.text).second)
+        if (index < 0 || index >= static_cast<int>(kNounFiles.size()) ||
+            definitions[gloss.file] < kWordnetMinDefinitions || words < kWordnetMinWords ||
+            words > kWordnetMaxWords || !seen.insert(gloss.text).second)
             continue;
-        classes[gloss.file].push_back({gloss.offset, std::move(gloss.text), kNounFiles[static_cast<std::size_t>(index)],
+        classes[gloss.file].push_back({gloss.offset, std::move(gloss.text),
+                                       kNounFiles[static_cast<std::size_t>(index)],
                                        wordnetSplitOf(gloss.offset)});
     }
     std::vector<WordnetExample> examples;
@@ -168,7 +184,8 @@ Result<void> writeWordnetSplits(const std::filesystem::path& dataNoun, const std
     for (const WordnetExample& example : examples)
         lines[static_cast<std::size_t>(example.split)].push_back(example.text + '\t' + example.label);
     for (int i = 0; i < kWordnetSplits; ++i)
-        PSCOPE_CHECK(writeLines(outDir / (std::string(name(static_cast<WordnetSplit>(i))) + ".tsv"), lines[static_cast<std::size_t>(i)]));
+        PSCOPE_CHECK(writeLines(outDir / (std::string(name(static_cast<WordnetSplit>(i))) + ".tsv"),
+                                lines[static_cast<std::size_t>(i)]));
     PSCOPE_TRY(texts, pretrainingTexts(dataNoun));
     return writeLines(outDir / "glosses.txt", texts);
 }

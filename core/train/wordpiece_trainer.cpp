@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Byte-pair merging (Sennrich et al. 2016) over words, with the "##" mark of WordPiece on all but a word's first piece.
-// Pair counts are kept up to date per merge; the queue holds stale counts that are dropped when they surface.
-// Cost: O(characters of the distinct words + merges * words that contain the merged pair).
+// Byte-pair merging (Sennrich et al. 2016) over words, with the "##" mark of WordPiece on all but a word's
+// first piece. Pair counts are kept up to date per merge; the queue holds stale counts that are dropped when
+// they surface. Cost: O(characters of the distinct words + merges * words that contain the merged pair).
 #include "core/train/wordpiece_trainer.h"
 
 #include <algorithm>
@@ -27,7 +27,8 @@ using Pair = std::pair<int, int>;
 
 struct PairHash {
     std::size_t operator()(const Pair& pair) const {
-        return std::hash<std::uint64_t>()((static_cast<std::uint64_t>(pair.first) << 32) | static_cast<std::uint32_t>(pair.second));
+        return std::hash<std::uint64_t>()((static_cast<std::uint64_t>(pair.first) << 32) |
+                                          static_cast<std::uint32_t>(pair.second));
     }
 };
 
@@ -45,8 +46,10 @@ std::vector<std::string> codePoints(const std::string& word) {
 
 class Merger {
 public:
-    explicit Merger(int size) : m_size(static_cast<std::size_t>(size)) {
-        for (const char* special : kSpecials) idOf(special);
+    explicit Merger(int size)
+        : m_size(static_cast<std::size_t>(size)) {
+        for (const char* special : kSpecials)
+            idOf(special);
     }
 
     /// Every ASCII character that can stand in a word or alone; letters and digits also inside a word.
@@ -56,7 +59,8 @@ public:
             idOf(std::string(1, static_cast<char>(c)));
         }
         for (int c = 33; c < 127; ++c)
-            if (std::isalnum(c) && !(lowerCase && std::isupper(c))) idOf(std::string("##") + static_cast<char>(c));
+            if (std::isalnum(c) && !(lowerCase && std::isupper(c)))
+                idOf(std::string("##") + static_cast<char>(c));
     }
 
     void addWords(const std::map<std::string, std::int64_t>& counts) {
@@ -70,15 +74,20 @@ public:
         }
         for (const auto& [piece, count] : characters)
             if (count >= kMinCount) idOf(piece);
-        for (const auto& [word, count] : counts) addWord(word, count);
+        for (const auto& [word, count] : counts)
+            addWord(word, count);
     }
 
     Result<std::vector<std::string>> run(JobContext& job) {
         if (m_pieces.size() > m_size)
-            return fail(ErrorCode::BadInput, "vocabulary: {} pieces asked for, but the alphabet of these texts alone has {}; ask for more",
-                        m_size, m_pieces.size());
-        for (std::size_t w = 0; w < m_words.size(); ++w) countPairs(w);
-        for (const auto& [pair, count] : m_counts) push(pair, count);
+            return fail(
+                ErrorCode::BadInput,
+                "vocabulary: {} pieces asked for, but the alphabet of these texts alone has {}; ask for more",
+                m_size, m_pieces.size());
+        for (std::size_t w = 0; w < m_words.size(); ++w)
+            countPairs(w);
+        for (const auto& [pair, count] : m_counts)
+            push(pair, count);
         while (m_pieces.size() < m_size && !m_queue.empty()) {
             if (job.stopRequested()) return cancelled();
             const Candidate best = m_queue.top();
@@ -120,7 +129,8 @@ private:
     }
 
     std::string joined(const Pair& pair) const {
-        return m_pieces[static_cast<std::size_t>(pair.first)] + m_pieces[static_cast<std::size_t>(pair.second)].substr(2);
+        return m_pieces[static_cast<std::size_t>(pair.first)] +
+               m_pieces[static_cast<std::size_t>(pair.second)].substr(2);
     }
 
     void push(const Pair& pair, std::int64_t count) {
@@ -140,10 +150,12 @@ private:
         const int merged = idOf(joined(pair));
         const std::set<std::size_t> words = m_where[pair];
         std::set<Pair> touched;
-        for (const std::size_t w : words) mergeInWord(w, pair, merged, touched);
+        for (const std::size_t w : words)
+            mergeInWord(w, pair, merged, touched);
         m_counts[pair] = 0;
         m_where.erase(pair);
-        for (const Pair& changed : touched) push(changed, m_counts[changed]);
+        for (const Pair& changed : touched)
+            push(changed, m_counts[changed]);
     }
 
     void mergeInWord(std::size_t w, const Pair& pair, int merged, std::set<Pair>& touched) {
@@ -155,13 +167,15 @@ private:
         }
         std::vector<int> pieces;
         for (std::size_t i = 0; i < word.pieces.size(); ++i) {
-            const bool hit = i + 1 < word.pieces.size() && word.pieces[i] == pair.first && word.pieces[i + 1] == pair.second;
+            const bool hit = i + 1 < word.pieces.size() && word.pieces[i] == pair.first &&
+                             word.pieces[i + 1] == pair.second;
             pieces.push_back(hit ? merged : word.pieces[i]);
             if (hit) ++i;
         }
         word.pieces = std::move(pieces);
         countPairs(w);
-        for (std::size_t i = 0; i + 1 < word.pieces.size(); ++i) touched.insert({word.pieces[i], word.pieces[i + 1]});
+        for (std::size_t i = 0; i + 1 < word.pieces.size(); ++i)
+            touched.insert({word.pieces[i], word.pieces[i + 1]});
         touched.erase(pair);
     }
 
@@ -176,13 +190,14 @@ private:
 
 } // namespace
 
-Result<std::vector<std::string>> trainWordPiece(std::span<const std::string> texts, int size, const WordPieceOptions& options,
-                                                JobContext& job) {
+Result<std::vector<std::string>> trainWordPiece(std::span<const std::string> texts, int size,
+                                                const WordPieceOptions& options, JobContext& job) {
     job.phase("counting words");
     std::map<std::string, std::int64_t> counts;
     for (std::size_t i = 0; i < texts.size(); ++i) {
         if (i % 256 == 0 && job.stopRequested()) return cancelled();
-        for (auto& word : basicTokens(texts[i], options)) ++counts[std::move(word)];
+        for (auto& word : basicTokens(texts[i], options))
+            ++counts[std::move(word)];
     }
     job.phase("building the vocabulary");
     Merger merger(size);

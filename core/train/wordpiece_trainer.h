@@ -13,11 +13,11 @@
 
 namespace pscope {
 
-/// Vocabulary in id order: [PAD] [UNK] [CLS] [SEP] [MASK], the alphabet (all of ASCII, so that no ASCII word is ever
-/// [UNK], and every character met at least twice), then pieces by merging the most frequent neighbours until `size` is
-/// reached or no pair occurs twice. The same texts give the same vocabulary: ties are broken by the pieces' texts.
-/// BadInput when `size` cannot even hold the alphabet.
-Result<std::vector<std::string>> trainWordPiece(std::span<const std::string> texts, int size, const WordPieceOptions& options,
-                                                JobContext& job);
+/// Vocabulary in id order: [PAD] [UNK] [CLS] [SEP] [MASK], the alphabet (all of ASCII, so that no ASCII word
+/// is ever [UNK], and every character met at least twice), then pieces by merging the most frequent
+/// neighbours until `size` is reached or no pair occurs twice. The same texts give the same vocabulary: ties
+/// are broken by the pieces' texts. BadInput when `size` cannot even hold the alphabet.
+Result<std::vector<std::string>> trainWordPiece(std::span<const std::string> texts, int size,
+                                                const WordPieceOptions& options, JobContext& job);
 
 } // namespace pscope

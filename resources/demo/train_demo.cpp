@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Makes the demo from nothing: "train_demo DATA OUT" writes the WordNet splits into DATA, trains the demo's model with the
-// options that made the one in this folder, and leaves it in OUT. SIGINT leaves a state; the same command continues.
+// Makes the demo from nothing: "train_demo DATA OUT" writes the WordNet splits into DATA, trains the demo's
+// model with the options that made the one in this folder, and leaves it in OUT. SIGINT leaves a state; the
+// same command continues.
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -68,7 +69,8 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s\n", report.error().message.c_str());
         return 1;
     }
-    for (const auto& note : report->notes) std::fprintf(stderr, "%s\n", note.c_str());
+    for (const auto& note : report->notes)
+        std::fprintf(stderr, "%s\n", note.c_str());
     std::printf("%s\n", pscope::describe(*report).c_str());
     return 0;
 }
