@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "core/export/picture_parts.h"
 
@@ -58,6 +59,28 @@ std::vector<std::string> pointRow(const Measurement& point, const std::string& r
     return row;
 }
 
+/// What differs alike is told once, with the first place and how many more.
+std::vector<std::string> differenceLines(const std::vector<RecipeDifference>& differences) {
+    struct Group {
+        const RecipeDifference* first;
+        int more;
+    };
+    std::vector<Group> groups;
+    for (const auto& difference : differences) {
+        const auto alike = std::ranges::find_if(groups, [&](const Group& group) {
+            return std::tie(group.first->requested, group.first->effective, group.first->reason) ==
+                   std::tie(difference.requested, difference.effective, difference.reason);
+        });
+        if (alike == groups.end()) groups.push_back({&difference, 0});
+        else ++alike->more;
+    }
+    std::vector<std::string> lines;
+    for (const auto& [first, more] : groups)
+        lines.push_back(fmt::format("{}{}: {} -> {} ({})", first->where, more ? fmt::format(" and {} more", more) : "", first->requested,
+                                    first->effective, first->reason));
+    return lines;
+}
+
 } // namespace
 
 std::string microsText(double us) { return us >= 1000 ? fmt::format("{:.3f} ms", us / 1000) : fmt::format("{:.1f} us", us); }
@@ -100,10 +123,8 @@ std::string describePoint(const Measurement& point) {
     }
     add("size", fmt::format("{:.3f} MB, {} parameters, {} non-zeros", double(point.cost.bytes) / 1e6, point.cost.parameters, point.cost.nonzeros));
     add("work", fmt::format("{:.2f} M of {:.2f} M MACs per example", double(point.cost.executedMacs) / 1e6, double(point.cost.denseMacs) / 1e6));
-    for (const auto& difference : point.differences)
-        add("differs", fmt::format("{}: {} -> {} ({})", difference.where, difference.requested, difference.effective, difference.reason));
-    std::string text = recipeText(point) + "\n" + textTable(rows);
-    return text;
+    for (auto& line : differenceLines(point.differences)) add("differs", std::move(line));
+    return recipeText(point) + "\n" + textTable(rows);
 }
 
 std::string describePoints(const std::vector<Measurement>& points) {
@@ -134,7 +155,7 @@ std::string textFront(const std::vector<Measurement>& points) {
         const double y = yHigh > yLow ? (point.y.value - yLow) / (yHigh - yLow) : 0.5;
         const int row = kPlotHeight - 1 - static_cast<int>(std::lround(y * (kPlotHeight - 1)));
         const int column = static_cast<int>(std::lround(x * (kPlotWidth - 1 - double(mark.size()))));
-        canvas[row].replace(column, mark.size(), mark);
+        std::ranges::copy(mark, canvas[row].begin() + column);
     };
     for (const auto& point : view.points) place(point, points[point.index].isBaseline() ? "o" : ".");
     for (std::size_t i = view.front.members.size(); i-- > 0;) place(view.points[view.front.members[i]], std::to_string(i + 1));
