@@ -36,7 +36,7 @@ struct Wanted {
 
 std::vector<Wanted> wantedKernels() {
     const auto lists = [](Arithmetic a, int rows) { return KernelChoice{.arithmetic = a, .form = Form::Lists, .sharedRows = rows, .kernel = "lists"}; };
-    const KernelChoice permute{.arithmetic = Arithmetic::Int8, .form = Form::Permute, .kernel = "permute"};
+    const auto permute = [](Arithmetic a) { return KernelChoice{.arithmetic = a, .form = Form::Permute, .kernel = "permute"}; };
     std::vector<Wanted> list{{"fp32", {.kernel = "dense"}},
                              {"int8", {.arithmetic = Arithmetic::Int8, .kernel = "dense"}},
                              {"bf16", {.arithmetic = Arithmetic::Bf16, .kernel = "dense"}},
@@ -44,9 +44,10 @@ std::vector<Wanted> wantedKernels() {
                              {"bf16", {.arithmetic = Arithmetic::Bf16, .form = Form::Tiles, .kernel = "dense tiles"}},
                              {"int4 group 32", {.arithmetic = Arithmetic::Int8, .grouped = true, .kernel = "dense grouped"}}};
     for (const char* spec : {"2:4", "1:4", "1:8", "50%", "80%", "90%"}) list.push_back({spec, lists(Arithmetic::F32, 1)});
+    for (const char* spec : {"2:4", "1:4", "50%", "80%"}) list.push_back({spec, permute(Arithmetic::F32)});
     for (const char* spec : {"4x1 50%", "4x1 75%", "4x1 80%", "4x1 90%", "4x4 80%"}) list.push_back({spec, lists(Arithmetic::F32, 4)});
     for (const char* spec : {"16x1 80%", "8x8 80%"}) list.push_back({spec, lists(Arithmetic::F32, 8)});
-    for (const char* spec : {"2:4 int8", "1:4 int8", "1:8 int8", "80% int8", "90% int8"}) list.push_back({spec, permute});
+    for (const char* spec : {"2:4 int8", "1:4 int8", "1:8 int8", "80% int8", "90% int8"}) list.push_back({spec, permute(Arithmetic::Int8)});
     for (const char* spec : {"1x4 75% int8", "1x4 80% int8", "1x4 90% int8"}) list.push_back({spec, lists(Arithmetic::Int8, 1)});
     for (const char* spec : {"4x4 50% int8", "4x4 80% int8", "4x4 90% int8", "4x1 80% int8", "4x1 90% int8"}) list.push_back({spec, lists(Arithmetic::Int8, 4)});
     list.push_back({"8x8 80% int8", lists(Arithmetic::Int8, 8)});

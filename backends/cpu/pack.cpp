@@ -135,30 +135,47 @@ void packTiles(TilePanels& tiles, const WordReader& reader, int rows) {
             out[(static_cast<std::size_t>(row / R) * tiles.chunks + k / C) * R * C + static_cast<std::size_t>(row % R) * C + k % C] = reader.word(row, k);
 }
 
-/// Calls visit(panel, chunk, slots) with the slots that chunk needs: those of its fullest output.
-template <class Visit> void forEachPermuteChunk(const CompressedMatrix& matrix, Visit&& visit) {
-    constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkInputs;
+/// Inputs of one chunk of one row that are kept.
+int keptIn(const CompressedMatrix& matrix, Arithmetic arithmetic, int row, int first, int last) {
+    const std::size_t at = static_cast<std::size_t>(row) * matrix.columns;
+    int kept = 0;
+    for (int k = first; k < last; ++k)
+        kept += arithmetic == Arithmetic::F32 ? matrix.weights.values[at + k] != 0 : matrix.quantized->codes[at + k] != 0;
+    return kept;
+}
+
+/// Calls visit(slots) for each chunk of each panel: those its fullest output needs, weights per slot being a word's.
+template <class Visit> void forEachPermuteChunk(const CompressedMatrix& matrix, Arithmetic arithmetic, Visit&& visit) {
+    const int perWord = inputsPerWord(arithmetic), C = PermuteSlots::chunkWords * perWord;
+    constexpr int R = PermuteSlots::panelRows;
     for (int p = 0; p * R < matrix.rows; ++p)
         for (int c = 0; c * C < matrix.columns; ++c) {
             int fullest = 0;
-            for (int row = p * R; row < std::min(matrix.rows, p * R + R); ++row) {
-                const std::int8_t* codes = matrix.quantized->codes.data() + static_cast<std::size_t>(row) * matrix.columns;
-                int kept = 0;
-                for (int k = c * C; k < std::min(matrix.columns, c * C + C); ++k) kept += codes[k] != 0;
-                fullest = std::max(fullest, (kept + 3) / 4);
-            }
-            visit(p, c, fullest);
+            for (int row = p * R; row < std::min(matrix.rows, p * R + R); ++row)
+                fullest = std::max(fullest, keptIn(matrix, arithmetic, row, c * C, std::min(matrix.columns, c * C + C)));
+            visit((fullest + perWord - 1) / perWord);
         }
 }
 
-void packSlots(PermuteSlots& slots, const CompressedMatrix& matrix) {
-    constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkInputs, B = PermuteSlots::slotBytes;
-    slots.panels = (matrix.rows + R - 1) / R;
+/// Where each chunk's slots and, for fp32, position vectors begin.
+void layOutSlots(PermuteSlots& slots, const CompressedMatrix& matrix, Arithmetic arithmetic) {
+    const int C = PermuteSlots::chunkWords * inputsPerWord(arithmetic);
+    slots.panels = (matrix.rows + PermuteSlots::panelRows - 1) / PermuteSlots::panelRows;
     slots.chunks = (matrix.columns + C - 1) / C;
     slots.start.push_back(0);
-    forEachPermuteChunk(matrix, [&](int, int, int count) { slots.start.push_back(slots.start.back() + count); });
-    std::int8_t* weights = slots.weights.ensure(static_cast<std::size_t>(slots.start.back()) * B);
-    std::uint8_t* inputs = slots.inputs.ensure(static_cast<std::size_t>(slots.start.back()) * B);
+    std::uint32_t positions = 0;
+    forEachPermuteChunk(matrix, arithmetic, [&](int count) {
+        if ((slots.start.size() - 1) % static_cast<std::size_t>(slots.chunks) == 0) slots.panelStart.push_back(positions);
+        slots.start.push_back(slots.start.back() + static_cast<std::uint32_t>(count));
+        positions += static_cast<std::uint32_t>((count + PermuteSlots::slotsPerPosition - 1) / PermuteSlots::slotsPerPosition);
+    });
+    slots.weights.ensure(static_cast<std::size_t>(slots.start.back()) * PermuteSlots::panelRows);
+    if (arithmetic == Arithmetic::F32) slots.positions.ensure(static_cast<std::size_t>(positions) * PermuteSlots::panelRows);
+    else slots.inputs.ensure(static_cast<std::size_t>(slots.start.back()) * PermuteSlots::panelRows * 4);
+}
+
+void packSlotsInt8(PermuteSlots& slots, const CompressedMatrix& matrix) {
+    constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkWords * 4;
     for (int row = 0; row < matrix.rows; ++row)
         for (int c = 0; c < slots.chunks; ++c) {
             const std::size_t first = slots.start[static_cast<std::size_t>(row / R) * slots.chunks + c];
@@ -166,12 +183,33 @@ void packSlots(PermuteSlots& slots, const CompressedMatrix& matrix) {
             for (int k = c * C; k < std::min(matrix.columns, c * C + C); ++k) {
                 const std::int8_t code = matrix.quantized->codes[static_cast<std::size_t>(row) * matrix.columns + k];
                 if (code == 0) continue;
-                const std::size_t at = (first + kept / 4) * B + static_cast<std::size_t>(row % R) * 4 + kept % 4;
-                weights[at] = code;
-                inputs[at] = static_cast<std::uint8_t>(k - c * C);
+                const std::size_t at = (first + kept / 4) * R + static_cast<std::size_t>(row % R);
+                slots.weights[at] |= static_cast<std::uint32_t>(static_cast<std::uint8_t>(code)) << (8 * (kept % 4));
+                slots.inputs[at * 4 + kept % 4] = static_cast<std::uint8_t>(k - c * C);
                 ++kept;
             }
         }
+}
+
+void packSlotsF32(PermuteSlots& slots, const CompressedMatrix& matrix) {
+    constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkWords, P = PermuteSlots::slotsPerPosition;
+    for (int p = 0; p < slots.panels; ++p) {
+        std::size_t position = slots.panelStart[p];
+        for (int c = 0; c < slots.chunks; ++c) {
+            const std::size_t chunk = static_cast<std::size_t>(p) * slots.chunks + c, first = slots.start[chunk];
+            for (int row = p * R; row < std::min(matrix.rows, p * R + R); ++row) {
+                int kept = 0;
+                for (int k = c * C; k < std::min(matrix.columns, c * C + C); ++k) {
+                    const float value = matrix.weights.values[static_cast<std::size_t>(row) * matrix.columns + k];
+                    if (value == 0) continue;
+                    slots.weights[(first + kept) * R + row % R] = std::bit_cast<std::uint32_t>(value);
+                    slots.positions[(position + kept / P) * R + row % R] |= static_cast<std::uint32_t>(k - c * C) << (4 * (kept % P));
+                    ++kept;
+                }
+            }
+            position += (slots.start[chunk + 1] - first + P - 1) / P;
+        }
+    }
 }
 
 } // namespace
@@ -186,7 +224,11 @@ PackedMatrix pack(const CompressedMatrix& matrix, const KernelChoice& choice) {
     const WordReader reader(matrix, choice.arithmetic);
     if (choice.form == Form::Dense) packPanels(packed.dense, reader, matrix.rows);
     if (choice.form == Form::Lists) packLists(packed.lists, reader, matrix.rows, choice.sharedRows);
-    if (choice.form == Form::Permute) packSlots(packed.permute, matrix);
+    if (choice.form == Form::Permute) {
+        layOutSlots(packed.permute, matrix, choice.arithmetic);
+        if (choice.arithmetic == Arithmetic::F32) packSlotsF32(packed.permute, matrix);
+        else packSlotsInt8(packed.permute, matrix);
+    }
     if (choice.form == Form::Tiles) packTiles(packed.tiles, reader, matrix.rows);
     if (choice.grouped) packGroups(packed.dense, matrix);
     else if (choice.arithmetic == Arithmetic::Int8) packRowScales(packed, matrix);
@@ -203,18 +245,18 @@ double listDensity(const CompressedMatrix& matrix, Arithmetic arithmetic, int sh
     return all > 0 ? static_cast<double>(kept) / static_cast<double>(all) : 1.0;
 }
 
-double permuteDensity(const CompressedMatrix& matrix) {
+double permuteDensity(const CompressedMatrix& matrix, Arithmetic arithmetic) {
     std::int64_t slots = 0, all = 0;
-    forEachPermuteChunk(matrix, [&](int, int, int count) {
+    forEachPermuteChunk(matrix, arithmetic, [&](int count) {
         slots += count;
-        all += PermuteSlots::chunkInputs / 4;
+        all += PermuteSlots::chunkWords;
     });
     return all > 0 ? static_cast<double>(slots) / static_cast<double>(all) : 1.0;
 }
 
 std::size_t PackedMatrix::bytes() const {
     const std::size_t words = dense.weights.size() + lists.weights.size() + dense.groupScales.size() + dense.groupOffsets.size() + tiles.weights.size();
-    return words * 4 + lists.index.size() * 2 + permute.weights.size() * 2 + rowScales.size() * 8;
+    return (words + permute.weights.size() + permute.positions.size()) * 4 + lists.index.size() * 2 + permute.inputs.size() + rowScales.size() * 8;
 }
 
 } // namespace pscope::cpu

@@ -24,6 +24,6 @@ PackedMatrix pack(const CompressedMatrix& matrix, const KernelChoice& choice);
 /// How much work the sparse forms would do for this matrix, as parts of the dense form's; counted without packing.
 /// Lists: kept words (with `sharedRows` outputs each) / all words. Permute: slots / slots of a dense matrix.
 double listDensity(const CompressedMatrix& matrix, Arithmetic arithmetic, int sharedRows);
-double permuteDensity(const CompressedMatrix& matrix);
+double permuteDensity(const CompressedMatrix& matrix, Arithmetic arithmetic);
 
 } // namespace pscope::cpu

@@ -18,7 +18,7 @@ enum class Arithmetic { F32, Bf16, Int8 };
 enum class Form {
     Dense,   // panels of 24 outputs
     Lists,   // per group of outputs that share their indices: the inputs they keep
-    Permute, // int8: kept weights per output, activations picked by a byte permutation
+    Permute, // int8 and fp32: kept weights per output, activations picked by a permutation inside a register
     Tiles,   // dense bf16 and int8 on a matrix unit
 };
 
@@ -54,13 +54,16 @@ struct KeptLists {
     AlignedBuffer<std::uint32_t> weights; // per entry: [rows]
 };
 
-/// Per 32 outputs and 64 inputs: slots of 4 kept weights per output and the positions of their inputs.
+/// Per 32 outputs and 16 input words: slots of one weight word per output, and where its inputs lie. A chunk has as many slots
+/// as its fullest output needs.
 struct PermuteSlots {
-    static constexpr int panelRows = 32, chunkInputs = 64, slotBytes = 128;
+    static constexpr int panelRows = 32, chunkWords = 16, slotsPerPosition = 8;
     int panels = 0, chunks = 0;
-    std::vector<std::uint32_t> start;    // [panels * chunks + 1] first slot
-    AlignedBuffer<std::int8_t> weights;  // per slot: [32 outputs][4]
-    AlignedBuffer<std::uint8_t> inputs;  // per slot: [32 outputs][4] position inside the chunk
+    std::vector<std::uint32_t> start;      // [panels * chunks + 1] first slot
+    AlignedBuffer<std::uint32_t> weights;  // per slot: [32 outputs] words
+    AlignedBuffer<std::uint8_t> inputs;    // int8, per slot: [32 outputs][4] position inside the chunk's 64 inputs
+    std::vector<std::uint32_t> panelStart; // fp32: [panels] first position vector
+    AlignedBuffer<std::uint32_t> positions; // fp32, per 8 slots of a chunk: [32 outputs] of 4 bits each
 };
 
 /// Tiles of 16 outputs by 16 words for a matrix unit: [panel of 32 outputs][chunk of 16 words][2][16 outputs][16 words].

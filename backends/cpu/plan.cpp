@@ -9,7 +9,7 @@ namespace pscope::cpu {
 
 namespace {
 
-/// Time of a kernel = perWeight * kept part + fixed, in units of the dense kernel of the same arithmetic.
+/// Compute time of a kernel = perWeight * kept part + fixed, in units of the dense kernel of the same arithmetic.
 struct Cost {
     double perWeight, fixed;
     double of(double density) const { return perWeight * density + fixed; }
@@ -26,12 +26,19 @@ Cost listCost(Arithmetic arithmetic, int sharedRows, bool narrow) {
 }
 /// Permuted tokens come one by one: a short sentence leaves no lane idle (three quarters of a vector on average).
 Cost permuteCost(const KernelTable& table, bool narrow) { return {table.permuteCost * (narrow ? 0.85 : 1.1), 0.03}; }
-// Dense kernels among each other, per weight.
-/// The matrix unit waits for weights where few tokens share them.
+/// The matrix unit, against dense fp32.
 constexpr double tileCost(Arithmetic arithmetic, bool narrow) {
     return arithmetic == Arithmetic::Int8 ? (narrow ? 0.14 : 0.06) : (narrow ? 0.25 : 0.12);
 }
-constexpr double int8Cost = 0.25, bf16Cost = 0.5, groupedCost = 0.33;
+// Dense kernels among each other, per weight.
+constexpr double unitCost(Arithmetic arithmetic) { return arithmetic == Arithmetic::F32 ? 1 : arithmetic == Arithmetic::Bf16 ? 0.5 : 0.25; }
+constexpr double groupedCost = 0.33;
+
+/// With one vector of tokens, streaming the weights from beyond the second-level cache takes about as long as computing with
+/// them (4 x 256 encoder, 12 tokens: 0.8 ms computing, 1.2 ms streaming 12 MB in fp32); with more tokens they are reused.
+double blend(double compute, double bytesPerWeight, bool narrow) {
+    return narrow ? 0.5 * compute + 0.5 * bytesPerWeight / 4 : compute;
+}
 
 struct Candidate {
     KernelChoice choice;
@@ -44,6 +51,8 @@ int sharedRowsOf(const MatrixSpec& spec) {
         if (spec.p % rows == 0) return rows;
     return 1;
 }
+
+const char* word(Arithmetic arithmetic) { return arithmetic == Arithmetic::F32 ? "f32" : arithmetic == Arithmetic::Bf16 ? "bf16" : "i8"; }
 
 std::string listName(const char* arithmetic, int sharedRows) {
     return sharedRows == 1 ? fmt::format("{} sparse lists", arithmetic) : fmt::format("{} sparse lists of {} rows", arithmetic, sharedRows);
@@ -63,62 +72,68 @@ public:
     }
 
 private:
-    void addDense(Arithmetic arithmetic, double cost, const char* kernel, Rounding rounding = Rounding::None) {
+    void addDense(Arithmetic arithmetic, Rounding rounding = Rounding::None) {
         KernelChoice choice{.arithmetic = arithmetic, .form = Form::Dense, .rounding = rounding};
-        choice.kernel = kernel;
-        add(std::move(choice), cost);
+        choice.kernel = fmt::format("{} dense", word(arithmetic));
+        add(std::move(choice), unitCost(arithmetic), 4.0 / inputsPerWord(arithmetic));
     }
-    void addLists(Arithmetic arithmetic, double unit, const char* word, Rounding rounding = Rounding::None) {
+    void addGrouped() {
+        KernelChoice choice{.arithmetic = Arithmetic::Int8, .form = Form::Dense, .grouped = true};
+        choice.kernel = "i8 dense, grouped scales";
+        add(std::move(choice), groupedCost, 1.0 + 8.0 / m_matrix.quantized->group);
+    }
+    void addLists(Arithmetic arithmetic, Rounding rounding = Rounding::None) {
         // List indices are 16 bits wide; no layer comes near, a classifier might.
         if (m_matrix.spec.isDense() || m_matrix.rows > 0xffff) return;
         const int shared = sharedRowsOf(m_matrix.spec);
-        const Cost cost = listCost(arithmetic, shared, m_narrow);
+        const double density = listDensity(m_matrix, arithmetic, shared);
         KernelChoice choice{.arithmetic = arithmetic, .form = Form::Lists, .sharedRows = shared, .rounding = rounding};
-        choice.kernel = listName(word, shared);
-        add(std::move(choice), unit * cost.of(listDensity(m_matrix, arithmetic, shared)));
+        choice.kernel = listName(word(arithmetic), shared);
+        add(std::move(choice), unitCost(arithmetic) * listCost(arithmetic, shared, m_narrow).of(density),
+            density * (4.0 + 2.0 / shared) / inputsPerWord(arithmetic));
+    }
+    void addPermute(Arithmetic arithmetic, Rounding rounding = Rounding::None) {
+        if (!m_table.permute || m_matrix.spec.isDense()) return;
+        const double density = permuteDensity(m_matrix, arithmetic);
+        KernelChoice choice{.arithmetic = arithmetic, .form = Form::Permute, .rounding = rounding};
+        choice.kernel = fmt::format("{} permute", word(arithmetic));
+        add(std::move(choice), unitCost(arithmetic) * permuteCost(m_table, m_narrow).of(density), density * (arithmetic == Arithmetic::F32 ? 4.5 : 2.0));
+    }
+    void addTiles(Arithmetic arithmetic) {
+        const int chunkInputs = TilePanels::words * inputsPerWord(arithmetic);
+        if (!m_table.tiles || m_matrix.columns % chunkInputs != 0 || m_matrix.columns == 0) return;
+        KernelChoice choice{.arithmetic = arithmetic, .form = Form::Tiles};
+        choice.kernel = fmt::format("{} dense tiles", word(arithmetic));
+        add(std::move(choice), tileCost(arithmetic, m_narrow), 4.0 / inputsPerWord(arithmetic));
     }
     void addFloat(Rounding rounding) {
-        addDense(Arithmetic::F32, 1, "f32 dense", rounding);
-        addLists(Arithmetic::F32, 1, "f32", rounding);
+        addDense(Arithmetic::F32, rounding);
+        addLists(Arithmetic::F32, rounding);
+        addPermute(Arithmetic::F32, rounding);
     }
     void addBf16() {
         addFloat(Rounding::Bf16);
-        addTiles(Arithmetic::Bf16, "bf16 dense tiles");
+        addTiles(Arithmetic::Bf16);
         if (!m_table.bf16) return;
-        addDense(Arithmetic::Bf16, bf16Cost, "bf16 dense");
-        if (m_matrix.spec.pattern == Pattern::Block) addLists(Arithmetic::Bf16, bf16Cost, "bf16");
+        addDense(Arithmetic::Bf16);
+        if (m_matrix.spec.pattern == Pattern::Block) addLists(Arithmetic::Bf16);
     }
     void addInt8() {
         if (const int group = m_matrix.quantized->group; group > 0) {
             // A group must fill whole chunks of a panel for its sum to be cut out of it.
-            if (group % (4 * DensePanels::chunkWords) == 0) {
-                addDense(Arithmetic::Int8, groupedCost, "i8 dense, grouped scales");
-                m_list.back().choice.grouped = true;
-            }
+            if (group % (4 * DensePanels::chunkWords) == 0) addGrouped();
             addFloat(Rounding::Int8);
             return;
         }
-        addDense(Arithmetic::Int8, int8Cost, "i8 dense");
-        addTiles(Arithmetic::Int8, "i8 dense tiles");
-        if (m_matrix.spec.isDense()) return;
-        addLists(Arithmetic::Int8, int8Cost, "i8");
-        addLists(Arithmetic::F32, 1, "f32", Rounding::Int8);
-        addPermute();
+        addDense(Arithmetic::Int8);
+        addTiles(Arithmetic::Int8);
+        addLists(Arithmetic::Int8);
+        addLists(Arithmetic::F32, Rounding::Int8);
+        addPermute(Arithmetic::Int8);
     }
-    void addTiles(Arithmetic arithmetic, const char* kernel) {
-        const int chunkInputs = TilePanels::words * inputsPerWord(arithmetic);
-        if (!m_table.tiles || m_matrix.columns % chunkInputs != 0 || m_matrix.columns == 0) return;
-        KernelChoice choice{.arithmetic = arithmetic, .form = Form::Tiles};
-        choice.kernel = kernel;
-        add(std::move(choice), tileCost(arithmetic, m_narrow));
+    void add(KernelChoice choice, double compute, double bytesPerWeight) {
+        m_list.push_back(Candidate{std::move(choice), blend(compute, bytesPerWeight, m_narrow)});
     }
-    void addPermute() {
-        if (!m_table.permute) return;
-        KernelChoice choice{.arithmetic = Arithmetic::Int8, .form = Form::Permute};
-        choice.kernel = "i8 permute";
-        add(std::move(choice), int8Cost * permuteCost(m_table, m_narrow).of(permuteDensity(m_matrix)));
-    }
-    void add(KernelChoice choice, double cost) { m_list.push_back(Candidate{std::move(choice), cost}); }
 
     const KernelTable& m_table;
     const CompressedMatrix& m_matrix;

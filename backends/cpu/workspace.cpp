@@ -26,7 +26,8 @@ void LinearInput::reset(const float* x, int features, const TokenBlocks& tokens)
     m_x = x;
     m_features = features;
     m_tokens = tokens;
-    m_int8 = m_rows = m_bf16 = m_roundedBf16 = m_roundedInt8 = false;
+    m_int8 = m_bf16 = m_roundedBf16 = m_roundedInt8 = false;
+    m_rowSource = nullptr;
 }
 
 const std::uint32_t* LinearInput::rounded(AlignedBuffer<std::uint32_t>& buffer, bool& ready, Rounding rounding, const Runner& runner) {
@@ -39,32 +40,35 @@ const std::uint32_t* LinearInput::rounded(AlignedBuffer<std::uint32_t>& buffer, 
     return words;
 }
 
+void LinearInput::quantize(LinearCall& call, const Runner& runner) {
+    const bool int8 = call.matrix->arithmetic == Arithmetic::Int8;
+    QuantizeCall work{.tokens = m_tokens, .features = m_features, .x = m_x};
+    bool& ready = int8 ? m_int8 : m_bf16;
+    call.x = work.words = (int8 ? m_int8Words : m_bf16Words).ensure(m_tokens.size(call.matrix->words()));
+    if (int8) call.tokenScales = work.tokenScales = m_tokenScales.ensure(static_cast<std::size_t>(m_tokens.paddedTokens()));
+    if (!ready) {
+        const auto kernel = int8 ? runner.table().quantizeInt8 : runner.table().roundBf16;
+        runner.overStrips(m_tokens, [&](Range strips) { kernel(work, strips); });
+    }
+    ready = true;
+}
+
+const std::uint32_t* LinearInput::rows(const std::uint32_t* words, int count, const Runner& runner) {
+    const int chunks = (count + PermuteSlots::chunkWords - 1) / PermuteSlots::chunkWords;
+    std::uint32_t* rows = m_rows.ensure(static_cast<std::size_t>(m_tokens.paddedTokens()) * chunks * PermuteSlots::chunkWords);
+    if (m_rowSource != words) runner.overStrips(m_tokens, [&](Range strips) { runner.table().toRows(m_tokens, words, count, rows, strips); });
+    m_rowSource = words;
+    return rows;
+}
+
 void LinearInput::prepare(LinearCall& call, const Runner& runner) {
     const PackedMatrix& matrix = *call.matrix;
     call.tokens = m_tokens;
-    if (matrix.arithmetic == Arithmetic::F32) {
-        if (matrix.rounding == Rounding::Bf16) call.x = rounded(m_bf16Floats, m_roundedBf16, Rounding::Bf16, runner);
-        else if (matrix.rounding == Rounding::Int8) call.x = rounded(m_int8Floats, m_roundedInt8, Rounding::Int8, runner);
-        else call.x = reinterpret_cast<const std::uint32_t*>(m_x); // kernels read words through a may_alias vector
-        return;
-    }
-    QuantizeCall quantize{.tokens = m_tokens, .features = m_features, .x = m_x};
-    if (matrix.arithmetic == Arithmetic::Bf16) {
-        call.x = quantize.words = m_bf16Words.ensure(m_tokens.size((m_features + 1) / 2));
-        if (!m_bf16) runner.overStrips(m_tokens, [&](Range strips) { runner.table().roundBf16(quantize, strips); });
-        m_bf16 = true;
-        return;
-    }
-    const bool needsRows = matrix.form == Form::Permute;
-    call.x = quantize.words = m_int8Words.ensure(m_tokens.size((m_features + 3) / 4));
-    call.tokenScales = quantize.tokenScales = m_tokenScales.ensure(static_cast<std::size_t>(m_tokens.paddedTokens()));
-    if (needsRows) {
-        const std::size_t chunks = static_cast<std::size_t>(m_features + PermuteSlots::chunkInputs - 1) / PermuteSlots::chunkInputs;
-        call.rowX = quantize.rows = m_rowBytes.ensure(static_cast<std::size_t>(m_tokens.paddedTokens()) * chunks * PermuteSlots::chunkInputs);
-    }
-    if (!m_int8 || (needsRows && !m_rows)) runner.overStrips(m_tokens, [&](Range strips) { runner.table().quantizeInt8(quantize, strips); });
-    m_int8 = true;
-    m_rows = m_rows || needsRows;
+    if (matrix.arithmetic != Arithmetic::F32) quantize(call, runner);
+    else if (matrix.rounding == Rounding::Bf16) call.x = rounded(m_bf16Floats, m_roundedBf16, Rounding::Bf16, runner);
+    else if (matrix.rounding == Rounding::Int8) call.x = rounded(m_int8Floats, m_roundedInt8, Rounding::Int8, runner);
+    else call.x = reinterpret_cast<const std::uint32_t*>(m_x); // kernels read words through a may_alias vector
+    if (matrix.form == Form::Permute) call.rowX = rows(call.x, matrix.words(), runner);
 }
 
 } // namespace pscope::cpu

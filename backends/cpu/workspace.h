@@ -43,10 +43,12 @@ private:
     const float* m_x = nullptr;
     int m_features = 0;
     TokenBlocks m_tokens;
-    bool m_int8 = false, m_rows = false, m_bf16 = false, m_roundedBf16 = false, m_roundedInt8 = false;
-    AlignedBuffer<std::uint32_t> m_int8Words, m_bf16Words, m_bf16Floats, m_int8Floats;
-    AlignedBuffer<std::uint8_t> m_rowBytes;
+    bool m_int8 = false, m_bf16 = false, m_roundedBf16 = false, m_roundedInt8 = false;
+    AlignedBuffer<std::uint32_t> m_int8Words, m_bf16Words, m_bf16Floats, m_int8Floats, m_rows;
+    const std::uint32_t* m_rowSource = nullptr; // whose words m_rows holds
     AlignedBuffer<float> m_tokenScales;
+    void quantize(LinearCall& call, const Runner& runner);
+    const std::uint32_t* rows(const std::uint32_t* words, int count, const Runner& runner);
     const std::uint32_t* rounded(AlignedBuffer<std::uint32_t>& buffer, bool& ready, Rounding rounding, const Runner& runner);
 };
 

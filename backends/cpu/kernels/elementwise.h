@@ -75,9 +75,6 @@ static void quantizeStrips(const QuantizeCall& call, Range strips) {
         const StripPlace from = stripOf(call.tokens, s, call.features), to = stripOf(call.tokens, s, words);
         for (int part = 0; part < 16; part += W)
             quantizeLanes(call.x + from.at + part, call.words + to.at + part, call.tokenScales + to.token + part, call.features, from.stride);
-#if defined(__AVX512VBMI__)
-        if (call.rows) transposeQuads(call, s, words);
-#endif
     }
 }
 

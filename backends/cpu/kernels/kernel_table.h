@@ -22,7 +22,7 @@ struct LinearCall {
     const PackedMatrix* matrix = nullptr;
     TokenBlocks tokens;
     const std::uint32_t* x = nullptr;  // words of the matrix's arithmetic: float, bf16 pairs or offset int8 quads
-    const std::uint8_t* rowX = nullptr; // Permute: offset int8, [token / 8][column / 64][8][64]
+    const std::uint32_t* rowX = nullptr; // Permute: the words token by token, [token / 8][word / 16][8][16]
     const float* tokenScales = nullptr; // int8: [padded tokens]
     const float* bias = nullptr;        // [rows]
     const float* residual = nullptr;    // like y, or null
@@ -63,7 +63,6 @@ struct QuantizeCall {
     int features = 0;
     const float* x = nullptr;
     std::uint32_t* words = nullptr;    // offset int8 quads or bf16 pairs, features padded with the code of zero
-    std::uint8_t* rows = nullptr;      // optional second form for Permute
     float* tokenScales = nullptr;      // int8
 };
 
@@ -82,6 +81,8 @@ struct KernelTable {
     void (*norm)(const NormCall&, Range strips) = nullptr;         // strips of 16 tokens
     void (*quantizeInt8)(const QuantizeCall&, Range strips) = nullptr;
     void (*roundBf16)(const QuantizeCall&, Range strips) = nullptr;      // to pairs
+    /// Words [block][words][lanes] to the row form of LinearCall; null where `permute` is false.
+    void (*toRows)(const TokenBlocks&, const std::uint32_t* words, int count, std::uint32_t* rows, Range strips) = nullptr;
     void (*roundFloats)(const QuantizeCall&, Rounding, Range strips) = nullptr; // to rounded floats in `words`
     /// y[t][r] = dot(x[t], w[r]) + bias[r] over row-major matrices: the head, with one or few tokens.
     void (*rows)(const float* x, int tokens, const float* w, const float* bias, int rows, int columns, float* y) = nullptr;

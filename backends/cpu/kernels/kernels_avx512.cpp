@@ -21,7 +21,6 @@ namespace {
 #include "backends/cpu/kernels/dense.h"
 #include "backends/cpu/kernels/sparse.h"
 
-static void transposeQuads(const QuantizeCall& call, int strip, int words);
 #include "backends/cpu/kernels/elementwise.h"
 #include "backends/cpu/kernels/permute.h"
 #include "backends/cpu/kernels/tiles.h"

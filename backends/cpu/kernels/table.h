@@ -20,7 +20,7 @@ static int linearUnits(const PackedMatrix& matrix) {
 static void linear(const LinearCall& call, Range units, Range blocks) {
     const PackedMatrix& matrix = *call.matrix;
 #if defined(__AVX512VBMI__)
-    if (matrix.form == Form::Permute) return permuteLinear(call, units, blocks);
+    if (matrix.form == Form::Permute) return matrix.arithmetic == Arithmetic::Int8 ? permuteLinear<Int8>(call, units, blocks) : permuteLinear<F32>(call, units, blocks);
     if (matrix.form == Form::Tiles) return matrix.arithmetic == Arithmetic::Int8 ? tileLinear<Int8>(call, units, blocks) : tileLinear<Bf16>(call, units, blocks);
 #endif
     switch (matrix.arithmetic) {
@@ -81,6 +81,7 @@ static KernelTable makeTable(Isa isa) {
     table.isa = isa;
 #if defined(__AVX512VBMI__)
     measureTable(table);
+    table.toRows = wordsToRows;
 #endif
     table.linearUnits = linearUnits;
     table.linear = linear;
