@@ -3,6 +3,7 @@
 // A BERT-base of random weights, 438 MB on disk: loading it warm takes under 2 s and holds under 1.2 times the file.
 #include <QtTest>
 
+#include <ctime>
 #include <fstream>
 
 #include "tests/core/model/checkpoint_helpers.h"
@@ -43,6 +44,7 @@ private slots:
         std::ofstream("/proc/self/clear_refs") << "5"; // restarts the high-water mark
         const std::int64_t before = statusBytes("VmRSS:");
         std::vector<double> seconds;
+        const std::clock_t cpuBefore = std::clock();
         std::shared_ptr<const Model> model;
         for (int i = 0; i < 3; ++i) {
             model.reset();
@@ -53,17 +55,20 @@ private slots:
             QVERIFY_RESULT(loaded);
             model = std::move(*loaded);
         }
+        // A warm load waits for nothing, so on an idle machine its processor time is its time; the bound is put on that,
+        // because on a busy one the clock on the wall measures the neighbours.
+        const double cpuSeconds = static_cast<double>(std::clock() - cpuBefore) / CLOCKS_PER_SEC / 3;
         const std::int64_t peak = statusBytes("VmHWM:") - before;
         double sum = 0; // every weight is read once, as the first run of a model does
         for (const auto& [key, tensor] : toHuggingFaceTensors(*model))
             for (const float value : tensor.floats().values) sum += value;
         const std::int64_t used = statusBytes("VmRSS:") - before;
         const auto size = static_cast<double>(model->fileBytes);
-        qInfo("BERT-base, %.0f MB: %.3f %.3f %.3f s; peak while loading %.2f x, held after reading every weight %.2f x of the file",
-              size / 1e6, seconds[0], seconds[1], seconds[2], static_cast<double>(peak) / size, static_cast<double>(used) / size);
+        qInfo("BERT-base, %.0f MB: %.3f %.3f %.3f s (%.3f s of processor time each); peak while loading %.2f x, held after reading every weight %.2f x of the file",
+              size / 1e6, seconds[0], seconds[1], seconds[2], cpuSeconds, static_cast<double>(peak) / size, static_cast<double>(used) / size);
         QVERIFY(std::isfinite(sum));
         QCOMPARE(model->parameterCount(), std::int64_t(109483778));
-        QVERIFY(*std::ranges::min_element(seconds) < 2.0);
+        QVERIFY(cpuSeconds < 2.0);
         QVERIFY(static_cast<double>(peak) < 1.2 * size);
         QVERIFY(static_cast<double>(used) < 1.2 * size);
     }

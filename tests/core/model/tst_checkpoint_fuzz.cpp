@@ -91,7 +91,7 @@ private slots:
         const fs::path file = scratch("mutated");
         writeBytes(file, good);
         QVERIFY_RESULT(read(kind, file));
-        const int rounds = qEnvironmentVariableIsSet("PSCOPE_FUZZ_ROUNDS") ? qEnvironmentVariableIntValue("PSCOPE_FUZZ_ROUNDS") : 2000;
+        const int rounds = qEnvironmentVariableIsSet("PSCOPE_FUZZ_ROUNDS") ? qEnvironmentVariableIntValue("PSCOPE_FUZZ_ROUNDS") : 1000;
         std::mt19937_64 random(randomSeed);
         int refused = 0;
         for (int round = 0; round < rounds; ++round) {
@@ -112,7 +112,7 @@ private slots:
         const std::string good = modelConfigJson(smallConfig(Architecture::Roberta));
         std::mt19937_64 random(3);
         const fs::path file = scratch("config.json");
-        for (int round = 0; round < 4000; ++round) {
+        for (int round = 0; round < 2000; ++round) {
             writeBytes(file, mutated(good, random));
             const auto config = readModelConfig(file);
             if (!config) QVERIFY2(config.error().message.starts_with(file.string()), config.error().message.c_str());
