@@ -46,6 +46,8 @@ void CurrentMeasurer::onChanged(const ChangeEvent& event) {
     using Kind = ChangeEvent::Kind;
     switch (event.kind) {
     case Kind::Model:
+        m_lab.jobs().cancelTag(kTag); // at once: what is being measured belongs to another session or model
+        [[fallthrough]];
     case Kind::Data:
     case Kind::Device:
     case Kind::Workload:
