@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "core/measure/data_calibrator.h"
 #include "core/measure/executable_cache.h"
+#include "core/measure/label_order.h"
 
 #ifndef PSCOPE_VERSION
 #error "PSCOPE_VERSION comes from core/CMakeLists.txt"
@@ -49,6 +51,7 @@ struct Workbench::Impl {
     std::map<std::int64_t, AccuracyResult> baselineAccuracy; // by row limit
     ExecutableCache executables{kWarmExecutables};
     std::map<std::string, Predictions> predictions; // by recipe text
+    std::optional<std::string> labelWarning;        // known once the dense model was evaluated
 
     Impl(const BackendRegistry& r, WorkbenchOptions o) : registry(r), options(std::move(o)) {}
 
@@ -87,6 +90,7 @@ Result<EncodedDataset> Workbench::Impl::encode(const Dataset& data, JobContext& 
 void Workbench::Impl::forgetResults() {
     baselineAccuracy.clear();
     predictions.clear();
+    labelWarning.reset();
 }
 
 AccuracyOptions Workbench::Impl::accuracyOptions(const EvaluateOptions& evaluate) const {
@@ -102,6 +106,7 @@ Result<const AccuracyResult*> Workbench::Impl::baselineResult(const EvaluateOpti
     if (known != baselineAccuracy.end()) return &known->second;
     job.phase("accuracy of the dense model");
     PSCOPE_TRY(result, evaluateAccuracy(*baseline, encoded, accuracyOptions(evaluate), {}, job));
+    labelWarning = swappedLabelWarning(result.predictions, model->config.labels);
     return &(baselineAccuracy[evaluate.limit] = std::move(result));
 }
 
@@ -255,6 +260,7 @@ std::vector<std::string> Workbench::notes() const {
     if (m_impl->encoded.truncatedCount > 0)
         all.push_back(fmt::format("{}: {} of {} texts are longer than {} tokens and were cut on the right", m_impl->dataset.path.string(),
                                   m_impl->encoded.truncatedCount, m_impl->encoded.size(), m_impl->maxTokens));
+    if (m_impl->labelWarning) all.push_back(*m_impl->labelWarning);
     if (m_impl->hasData && !m_impl->hasOwnCalibration)
         all.push_back(fmt::format("calibration reads {} texts of the evaluation data itself; choose a calibration file for a clean comparison",
                                   std::min<std::size_t>(m_impl->encoded.size(), std::size_t(m_impl->options.calibrationExamples))));
