@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// "torch" against an independent PyTorch run and against cpu.reference wherever both compute the same; its honesty about
-// what it does not execute; its answers to bad input.
+// "torch" against an independent PyTorch run and against cpu.reference wherever both compute the same; its
+// honesty about what it does not execute; its answers to bad input.
 #include <QtTest>
 
 #include <cmath>
@@ -49,7 +49,8 @@ static std::vector<float> run(Executable& executable, const TokenBatch& batch) {
 static void compare(const std::vector<float>& got, const std::vector<float>& expected, double tolerance) {
     QCOMPARE(got.size(), expected.size());
     for (std::size_t i = 0; i < got.size(); ++i)
-        QVERIFY2(std::fabs(got[i] - expected[i]) <= tolerance, fmt::format("logit {}: {} instead of {}", i, got[i], expected[i]).c_str());
+        QVERIFY2(std::fabs(got[i] - expected[i]) <= tolerance,
+                 fmt::format("logit {}: {} instead of {}", i, got[i], expected[i]).c_str());
 }
 
 static void compareWithReference(const CompressedModel& model) {
@@ -62,7 +63,8 @@ static void compareWithReference(const CompressedModel& model) {
 }
 
 void TestTorchBackend::golden() {
-    const std::filesystem::path folder = std::filesystem::path(PSCOPE_SHARED_DATA) / "models/bert-l4-h128-banking77";
+    const std::filesystem::path folder =
+        std::filesystem::path(PSCOPE_SHARED_DATA) / "models/bert-l4-h128-banking77";
     std::ifstream file(folder / "reference.json");
     if (!file) QSKIP("the shared model is not beside this repository");
     const auto reference = nlohmann::json::parse(file);
@@ -74,7 +76,8 @@ void TestTorchBackend::golden() {
     for (const auto& testCase : reference.at("cases")) {
         const auto ids = testCase.at("input_ids").get<std::vector<std::int32_t>>();
         batch.add(ids, std::vector<std::int32_t>(ids.size(), 0));
-        for (const float logit : testCase.at("logits")) expected.push_back(logit);
+        for (const float logit : testCase.at("logits"))
+            expected.push_back(logit);
     }
     const auto backend = makeTorchBackend();
     compare(run(*prepare(*backend, test::compressModel(*model, {})), batch), expected, 1e-4);
@@ -82,21 +85,24 @@ void TestTorchBackend::golden() {
 
 void TestTorchBackend::architectures_data() {
     QTest::addColumn<int>("architecture");
-    for (const auto architecture : {Architecture::Bert, Architecture::Roberta, Architecture::DistilBert, Architecture::Electra, Architecture::Albert})
+    for (const auto architecture : {Architecture::Bert, Architecture::Roberta, Architecture::DistilBert,
+                                    Architecture::Electra, Architecture::Albert})
         QTest::newRow(std::string(name(architecture)).c_str()) << static_cast<int>(architecture);
 }
 
 void TestTorchBackend::architectures() {
     QFETCH(int, architecture);
     test::RandomModel wanted{.architecture = static_cast<Architecture>(architecture)};
-    if (wanted.architecture == Architecture::Albert || wanted.architecture == Architecture::Electra) wanted.embedding = 16;
+    if (wanted.architecture == Architecture::Albert || wanted.architecture == Architecture::Electra)
+        wanted.embedding = 16;
     compareWithReference(test::compressModel(test::makeModel(wanted), {}));
 }
 
 void TestTorchBackend::recipes_data() {
     QTest::addColumn<QString>("text");
-    for (const char* text : {"*: 70%", "*: 2:4", "ffn.*: 4x4 80%", "heads 0-1: -1", "heads 0: -0,-1", "neurons 0-1: 10", "neurons 1: 0", "drop 0",
-                             "*: 2:4; heads 1: -0; neurons 0: 32"})
+    for (const char* text :
+         {"*: 70%", "*: 2:4", "ffn.*: 4x4 80%", "heads 0-1: -1", "heads 0: -0,-1", "neurons 0-1: 10",
+          "neurons 1: 0", "drop 0", "*: 2:4; heads 1: -0; neurons 0: 32"})
         QTest::newRow(text) << text;
 }
 
@@ -135,11 +141,13 @@ void TestTorchBackend::saysWhatItDoesNotRun() {
     const auto& differences = executable->differences();
     QCOMPARE(differences.size(), std::size_t{2});
     QCOMPARE(differences[0].where, std::string("layer 0 attention.query"));
-    QCOMPARE(differences[0].reason, std::string("masked only: libtorch eager has no kernel for this pattern"));
+    QCOMPARE(differences[0].reason,
+             std::string("masked only: libtorch eager has no kernel for this pattern"));
     QCOMPARE(differences[1].where, std::string("layer 1 ffn.in"));
     QCOMPARE(differences[1].requested, std::string("2:4 int8"));
     QCOMPARE(differences[1].effective, std::string("dense"));
-    QVERIFY2(differences[1].reason.find("fp32 on weights rounded to int8") != std::string::npos, differences[1].reason.c_str());
+    QVERIFY2(differences[1].reason.find("fp32 on weights rounded to int8") != std::string::npos,
+             differences[1].reason.c_str());
     QVERIFY(executable->effectiveRecipe().matrix(1, MatrixKind::FfnIn).isDense());
     QCOMPARE(executable->effectiveRecipe().layers[0].removedHeads, std::vector<int>{1}); // really removed
     const Support support = backend->supports("", test::spec("2:4"), 32, 32);
@@ -157,7 +165,8 @@ void TestTorchBackend::profileNamesEveryPart() {
     QVERIFY(times.has_value());
     std::vector<std::string> parts{"embeddings", "head"};
     for (int layer = 0; layer < 2; ++layer)
-        for (const char* part : {"attention.query", "attention.key", "attention.value", "attention", "attention.output", "norm", "ffn.in", "ffn.out"})
+        for (const char* part : {"attention.query", "attention.key", "attention.value", "attention",
+                                 "attention.output", "norm", "ffn.in", "ffn.out"})
             parts.push_back(fmt::format("layer {} {}", layer, part));
     QCOMPARE(times->size(), parts.size());
     for (const std::string& part : parts) {
@@ -184,11 +193,13 @@ void TestTorchBackend::badInput() {
     const auto backend = makeTorchBackend();
     const auto executable = prepare(*backend, test::compressModel(model, {}));
     TokenBatch batch;
-    batch.add(std::vector<std::int32_t>(static_cast<std::size_t>(length), id), std::vector<std::int32_t>(static_cast<std::size_t>(length), 0));
+    batch.add(std::vector<std::int32_t>(static_cast<std::size_t>(length), id),
+              std::vector<std::int32_t>(static_cast<std::size_t>(length), 0));
     JobContext job;
     const auto logits = executable->forward(batch, job);
     QVERIFY(!logits && logits.error().code == ErrorCode::BadInput);
-    QVERIFY2(logits.error().message.find(expected.toStdString()) != std::string::npos, logits.error().message.c_str());
+    QVERIFY2(logits.error().message.find(expected.toStdString()) != std::string::npos,
+             logits.error().message.c_str());
 }
 
 void TestTorchBackend::cancelled() {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The embedded demo, as it lies in the tree: it loads, is as small as promised, and is as good as its README says.
+// The embedded demo, as it lies in the tree: it loads, is as small as promised, and is as good as its README
+// says.
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -20,7 +21,8 @@ private slots:
     void isAsGoodAsItSays();
 };
 
-static const std::filesystem::path demo = std::filesystem::path(PSCOPE_TEST_DATA) / "../../resources/demo/model";
+static const std::filesystem::path demo =
+    std::filesystem::path(PSCOPE_TEST_DATA) / "../../resources/demo/model";
 
 void TestDemoModel::loads() {
     JobContext job;
@@ -35,7 +37,8 @@ void TestDemoModel::loads() {
     const auto tokenizer = loadTokenizer(demo, (*model)->config);
     QVERIFY2(tokenizer.has_value(), tokenizer ? "" : tokenizer.error().message.c_str());
     QCOMPARE((*tokenizer)->vocabularySize(), 8000);
-    for (const auto id : (*tokenizer)->pieces("any xylophone-like thing, 3 of them (mostly)")) QVERIFY((*tokenizer)->token(id) != "[UNK]");
+    for (const auto id : (*tokenizer)->pieces("any xylophone-like thing, 3 of them (mostly)"))
+        QVERIFY((*tokenizer)->token(id) != "[UNK]");
 }
 
 void TestDemoModel::isAsGoodAsItSays_data() {
@@ -64,7 +67,8 @@ void TestDemoModel::isAsGoodAsItSays() {
     const auto metric = evaluateTwin(Twin(*model), *encoded, job);
     QVERIFY(metric.has_value());
     // Three texts may tip over on another processor's rounding.
-    QVERIFY2(std::abs(metric->value - accuracy) < 1e-3, fmt::format("{} instead of {}", metric->value, accuracy).c_str());
+    QVERIFY2(std::abs(metric->value - accuracy) < 1e-3,
+             fmt::format("{} instead of {}", metric->value, accuracy).c_str());
 }
 
 QTEST_GUILESS_MAIN(TestDemoModel)

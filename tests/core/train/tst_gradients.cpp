@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Gradients of head and neuron masks against finite differences. A mask is imitated without the code under test: scaling a
-// head's columns of the attention output (a neuron's column of ffn.out) scales what that unit contributes.
+// Gradients of head and neuron masks against finite differences. A mask is imitated without the code under
+// test: scaling a head's columns of the attention output (a neuron's column of ffn.out) scales what that unit
+// contributes.
 #include <QtTest>
 
 #include <cmath>
@@ -25,26 +26,34 @@ private slots:
 
 static EncodedDataset randomData(const Model& model, int examples) {
     std::vector<int> lengths;
-    for (int i = 0; i < examples; ++i) lengths.push_back(3 + i * 5 % 11);
+    for (int i = 0; i < examples; ++i)
+        lengths.push_back(3 + i * 5 % 11);
     const TokenBatch batch = test::randomBatch(model, lengths);
     EncodedDataset data;
     for (int s = 0; s < examples; ++s) {
-        const auto begin = batch.offsets[static_cast<std::size_t>(s)], end = batch.offsets[static_cast<std::size_t>(s) + 1];
-        data.encodings.push_back({{batch.ids.begin() + begin, batch.ids.begin() + end}, {batch.typeIds.begin() + begin, batch.typeIds.begin() + end}, false});
+        const auto begin = batch.offsets[static_cast<std::size_t>(s)],
+                   end = batch.offsets[static_cast<std::size_t>(s) + 1];
+        data.encodings.push_back({{batch.ids.begin() + begin, batch.ids.begin() + end},
+                                  {batch.typeIds.begin() + begin, batch.typeIds.begin() + end},
+                                  false});
         data.labels.push_back(s * 7 % std::max(1, model.config.classes()));
     }
     return data;
 }
 
 /// The model with one unit's contribution multiplied by `factor`.
-static std::shared_ptr<Model> scaled(const Model& model, std::size_t layer, bool head, int unit, float factor) {
+static std::shared_ptr<Model> scaled(const Model& model, std::size_t layer, bool head, int unit,
+                                     float factor) {
     auto copy = std::make_shared<Model>(model);
-    auto& matrix = copy->layers[layer].matrices[static_cast<std::size_t>(head ? MatrixKind::AttentionOutput : MatrixKind::FfnOut)];
+    auto& matrix =
+        copy->layers[layer]
+            .matrices[static_cast<std::size_t>(head ? MatrixKind::AttentionOutput : MatrixKind::FfnOut)];
     const FloatArray floats = matrix.weight.floats();
     std::vector<float> values(floats.values.begin(), floats.values.end());
     const int columns = matrix.columns(), width = head ? model.config.headWidth() : 1;
     for (int r = 0; r < matrix.rows(); ++r)
-        for (int c = unit * width; c < (unit + 1) * width; ++c) values[static_cast<std::size_t>(r * columns + c)] *= factor;
+        for (int c = unit * width; c < (unit + 1) * width; ++c)
+            values[static_cast<std::size_t>(r * columns + c)] *= factor;
     matrix.weight = Tensor::fromFloats(std::move(values), matrix.weight.shape);
     return copy;
 }
@@ -61,7 +70,8 @@ static std::vector<double> losses(std::shared_ptr<const Model> model, const Enco
             continue;
         }
         double sum = 0;
-        for (const float logit : logits) sum += std::exp(static_cast<double>(logit));
+        for (const float logit : logits)
+            sum += std::exp(static_cast<double>(logit));
         result.push_back(std::log(sum) - logits[static_cast<std::size_t>(data.labels[i])]);
     }
     return result;
@@ -70,9 +80,11 @@ static std::vector<double> losses(std::shared_ptr<const Model> model, const Enco
 struct UnitGradient {
     double michel = 0, fisher = 0;
 };
-static UnitGradient byDifferences(const Model& model, const EncodedDataset& data, std::size_t layer, bool head, int unit) {
+static UnitGradient byDifferences(const Model& model, const EncodedDataset& data, std::size_t layer,
+                                  bool head, int unit) {
     constexpr float step = 1e-2F;
-    const auto up = losses(scaled(model, layer, head, unit, 1 + step), data), down = losses(scaled(model, layer, head, unit, 1 - step), data);
+    const auto up = losses(scaled(model, layer, head, unit, 1 + step), data),
+               down = losses(scaled(model, layer, head, unit, 1 - step), data);
     double absolute = 0, mean = 0;
     for (std::size_t i = 0; i < up.size(); ++i) {
         const double slope = (up[i] - down[i]) / (2 * step);
@@ -97,14 +109,19 @@ static void compareUnits(const Model& model, const EncodedDataset& data) {
         for (const bool head : {true, false}) {
             const auto& michel = head ? stats.headMichel[layer] : stats.neuronMichel[layer];
             const auto& fisher = head ? stats.headFisher[layer] : stats.neuronFisher[layer];
-            QCOMPARE(michel.size(), head ? model.layers[layer].headIds.size() : static_cast<std::size_t>(model.layers[layer].neurons()));
+            QCOMPARE(michel.size(), head ? model.layers[layer].headIds.size()
+                                         : static_cast<std::size_t>(model.layers[layer].neurons()));
             for (int unit = 0; unit < static_cast<int>(michel.size()); unit += head ? 1 : 7) {
                 const UnitGradient expected = byDifferences(model, data, layer, head, unit);
                 const auto u = static_cast<std::size_t>(unit);
-                const auto what = fmt::format("layer {} {} {}: michel {} / {}, fisher {} / {}", layer, head ? "head" : "neuron", unit,
-                                              michel[u], expected.michel, fisher[u], expected.fisher);
-                QVERIFY2(std::fabs(michel[u] - expected.michel) < 2e-4 + 0.02 * expected.michel, what.c_str());
-                QVERIFY2(std::fabs(std::sqrt(fisher[u]) - std::sqrt(expected.fisher)) < 2e-4 + 0.02 * std::sqrt(expected.fisher), what.c_str());
+                const auto what = fmt::format("layer {} {} {}: michel {} / {}, fisher {} / {}", layer,
+                                              head ? "head" : "neuron", unit, michel[u], expected.michel,
+                                              fisher[u], expected.fisher);
+                QVERIFY2(std::fabs(michel[u] - expected.michel) < 2e-4 + 0.02 * expected.michel,
+                         what.c_str());
+                QVERIFY2(std::fabs(std::sqrt(fisher[u]) - std::sqrt(expected.fisher)) <
+                             2e-4 + 0.02 * std::sqrt(expected.fisher),
+                         what.c_str());
             }
         }
 }
@@ -117,7 +134,8 @@ void TestGradients::finiteDifferences_data() {
 
 void TestGradients::finiteDifferences() {
     QFETCH(int, architecture);
-    const auto model = test::makeModel({.architecture = static_cast<Architecture>(architecture), .feedForward = 28});
+    const auto model =
+        test::makeModel({.architecture = static_cast<Architecture>(architecture), .feedForward = 28});
     compareUnits(*model, randomData(*model, 12)); // one batch, so that Fisher is the square of one mean
 }
 
@@ -127,7 +145,8 @@ void TestGradients::regression() {
     EncodedDataset data = randomData(*model, 8);
     data.regression = true;
     data.labels.clear();
-    for (std::size_t i = 0; i < data.size(); ++i) data.targets.push_back(0.25 * static_cast<double>(i));
+    for (std::size_t i = 0; i < data.size(); ++i)
+        data.targets.push_back(0.25 * static_cast<double>(i));
     compareUnits(*model, data);
 }
 
@@ -138,8 +157,10 @@ void TestGradients::batchesAreSummed() {
     twice.encodings.insert(twice.encodings.end(), data.encodings.begin(), data.encodings.end());
     twice.labels.insert(twice.labels.end(), data.labels.begin(), data.labels.end());
     const auto one = gradients(*model, data), two = gradients(*model, twice);
-    for (std::size_t head = 0; head < one.headMichel[0].size(); ++head) // a mean over examples does not change
-        QVERIFY(std::fabs(one.headMichel[0][head] - two.headMichel[0][head]) < 1e-5 + 1e-3 * one.headMichel[0][head]);
+    for (std::size_t head = 0; head < one.headMichel[0].size();
+         ++head) // a mean over examples does not change
+        QVERIFY(std::fabs(one.headMichel[0][head] - two.headMichel[0][head]) <
+                1e-5 + 1e-3 * one.headMichel[0][head]);
     QCOMPARE(two.examples, std::size_t{64});
 }
 

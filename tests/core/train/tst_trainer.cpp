@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Training end to end on a task that can be learned by heart: overfitting, interruption, fine-tuning, formats, refusals.
+// Training end to end on a task that can be learned by heart: overfitting, interruption, fine-tuning,
+// formats, refusals.
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -33,20 +34,23 @@ private slots:
     void refusals();
 };
 
-static fs::path folder(const QTemporaryDir& dir) { return dir.path().toStdString(); }
+static fs::path folder(const QTemporaryDir& dir) {
+    return dir.path().toStdString();
+}
 
 /// The label is which of two words a sentence holds; the rest is filler.
 static void writeTask(const fs::path& file, int rows) {
     std::ofstream out(file);
     out << "text\tlabel\n";
     for (int i = 0; i < rows; ++i)
-        out << (i % 3 ? "the quiet " : "a ") << (i % 2 ? "river " : "engine ") << (i % 5 ? "goes on" : "stops by the old wall") << '\t'
-            << (i % 2 ? "water" : "machine") << '\n';
+        out << (i % 3 ? "the quiet " : "a ") << (i % 2 ? "river " : "engine ")
+            << (i % 5 ? "goes on" : "stops by the old wall") << '\t' << (i % 2 ? "water" : "machine") << '\n';
 }
 
 static TrainOptions tinyOptions(const QTemporaryDir& dir) {
     writeTask(folder(dir) / "train.tsv", 60);
-    std::ofstream(folder(dir) / "texts.txt") << "the quiet river goes on\na river stops\nthe old engine stops by the wall\nan engine goes on\n";
+    std::ofstream(folder(dir) / "texts.txt")
+        << "the quiet river goes on\na river stops\nthe old engine stops by the wall\nan engine goes on\n";
     TrainOptions options;
     options.trainData = options.devData = folder(dir) / "train.tsv";
     options.output = folder(dir) / "out";
@@ -100,7 +104,8 @@ void TestTrainer::overfits() {
     QVERIFY(!fs::exists(stateFile(options.output)));
     const auto tensors = readSafetensors(options.output / "model.safetensors");
     QVERIFY(tensors.has_value());
-    for (const auto& [name, tensor] : *tensors) QVERIFY2(tensor.dtype == options.format, name.c_str());
+    for (const auto& [name, tensor] : *tensors)
+        QVERIFY2(tensor.dtype == options.format, name.c_str());
 }
 
 void TestTrainer::resumeEqualsUninterrupted_data() {
@@ -192,7 +197,9 @@ void TestTrainer::regression() {
     TrainOptions options = tinyOptions(dir);
     std::ofstream out(options.trainData);
     out << "text\tlabel\n";
-    for (int i = 0; i < 60; ++i) out << (i % 2 ? "a river" : "an engine") << (i % 3 ? " goes" : " stops") << '\t' << (i % 2) * 2.0 + (i % 3 ? 0.5 : 0.0) << '\n';
+    for (int i = 0; i < 60; ++i)
+        out << (i % 2 ? "a river" : "an engine") << (i % 3 ? " goes" : " stops") << '\t'
+            << (i % 2) * 2.0 + (i % 3 ? 0.5 : 0.0) << '\n';
     out.close();
     options.dataOptions.regression = true;
     options.epochs = 15;
@@ -212,7 +219,8 @@ void TestTrainer::schedule() {
 
 void TestTrainer::batchesCoverEveryRow() {
     EncodedDataset data;
-    for (std::size_t i = 0; i < 1000; ++i) data.encodings.push_back({std::vector<std::int32_t>(3 + i * 17 % 29), {}, false});
+    for (std::size_t i = 0; i < 1000; ++i)
+        data.encodings.push_back({std::vector<std::int32_t>(3 + i * 17 % 29), {}, false});
     const Batches epoch = trainingBatches(data, 16, 1, 0);
     QCOMPARE(epoch, trainingBatches(data, 16, 1, 0));
     QVERIFY(epoch != trainingBatches(data, 16, 1, 1));
@@ -229,19 +237,27 @@ void TestTrainer::batchesCoverEveryRow() {
         cells += longest * batch.size();
     }
     QVERIFY(std::ranges::all_of(seen, [](int count) { return count == 1; }));
-    QVERIFY2(static_cast<double>(cells) < 1.15 * static_cast<double>(tokens), "lengths are mixed: too much padding");
+    QVERIFY2(static_cast<double>(cells) < 1.15 * static_cast<double>(tokens),
+             "lengths are mixed: too much padding");
 }
 
 void TestTrainer::refusals_data() {
     QTest::addColumn<QString>("what");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("no output") << "output" << "no output folder";
-    QTest::newRow("missing data") << "data" << "missing.tsv";
-    QTest::newRow("learning rate") << "rate" << "learning rate is 5";
-    QTest::newRow("no pre-training text") << "pretrain" << "no text to pre-train on";
-    QTest::newRow("heads") << "heads" << "32 hidden units do not divide into 5 heads";
-    QTest::newRow("format") << "format" << "expected F32, F16 or BF16";
-    QTest::newRow("missing model") << "start" << "nowhere";
+    QTest::newRow("no output") << "output"
+                               << "no output folder";
+    QTest::newRow("missing data") << "data"
+                                  << "missing.tsv";
+    QTest::newRow("learning rate") << "rate"
+                                   << "learning rate is 5";
+    QTest::newRow("no pre-training text") << "pretrain"
+                                          << "no text to pre-train on";
+    QTest::newRow("heads") << "heads"
+                           << "32 hidden units do not divide into 5 heads";
+    QTest::newRow("format") << "format"
+                            << "expected F32, F16 or BF16";
+    QTest::newRow("missing model") << "start"
+                                   << "nowhere";
 }
 
 void TestTrainer::refusals() {
@@ -259,7 +275,8 @@ void TestTrainer::refusals() {
     JobContext job;
     const auto report = trainModel(options, job);
     QVERIFY(!report);
-    QVERIFY2(report.error().message.find(expected.toStdString()) != std::string::npos, report.error().message.c_str());
+    QVERIFY2(report.error().message.find(expected.toStdString()) != std::string::npos,
+             report.error().message.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestTrainer)

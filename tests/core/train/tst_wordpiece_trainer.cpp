@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The vocabulary trainer: deterministic, of the size asked for, merges what is frequent, and knows every ASCII word.
+// The vocabulary trainer: deterministic, of the size asked for, merges what is frequent, and knows every
+// ASCII word.
 #include <QtTest>
 
 #include <algorithm>
@@ -25,7 +26,8 @@ private slots:
 static std::vector<std::string> someTexts() {
     std::vector<std::string> texts;
     for (int i = 0; i < 40; ++i)
-        texts.push_back("walking walked walker talking talked talker " + std::to_string(i * 37 % 19) + " na\xC3\xAFve caf\xC3\xA9, x-ray!");
+        texts.push_back("walking walked walker talking talked talker " + std::to_string(i * 37 % 19) +
+                        " na\xC3\xAFve caf\xC3\xA9, x-ray!");
     texts.push_back("a solitary \xE2\x98\x83"); // a character met once stays out
     return texts;
 }
@@ -51,7 +53,8 @@ void TestWordPieceTrainer::mergesTheFrequent() {
     QCOMPARE(specials, (std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}));
     const std::set<std::string> pieces(vocabulary.begin(), vocabulary.end());
     QCOMPARE(pieces.size(), vocabulary.size()); // no piece twice
-    for (const char* word : {"walking", "walked", "talker", "naive", "cafe", "ray"}) QVERIFY2(pieces.contains(word), word);
+    for (const char* word : {"walking", "walked", "talker", "naive", "cafe", "ray"})
+        QVERIFY2(pieces.contains(word), word);
     QVERIFY(!pieces.contains("solitary")); // met once: its pairs teach nothing
     QVERIFY(!pieces.contains("\xE2\x98\x83"));
     QVERIFY(vocabulary.size() < 1000); // stops when no pair occurs twice
@@ -60,7 +63,8 @@ void TestWordPieceTrainer::mergesTheFrequent() {
 
 void TestWordPieceTrainer::neverUnknownForAscii_data() {
     QTest::addColumn<int>("seed");
-    for (const int seed : {1, 2, 3}) QTest::addRow("seed %d", seed) << seed;
+    for (const int seed : {1, 2, 3})
+        QTest::addRow("seed %d", seed) << seed;
 }
 
 void TestWordPieceTrainer::neverUnknownForAscii() {
@@ -71,7 +75,8 @@ void TestWordPieceTrainer::neverUnknownForAscii() {
     for (int i = 0; i < 300; ++i) {
         std::string word;
         const auto length = 1 + random() % 30;
-        while (word.size() < length) word += static_cast<char>(33 + random() % 94);
+        while (word.size() < length)
+            word += static_cast<char>(33 + random() % 94);
         for (const auto id : (*tokenizer)->pieces(word))
             QVERIFY2((*tokenizer)->token(id) != "[UNK]", fmt::format("seed {}: {}", seed, word).c_str());
     }
@@ -82,7 +87,8 @@ void TestWordPieceTrainer::tooSmall() {
     const auto texts = someTexts();
     const auto vocabulary = trainWordPiece(texts, 50, {}, job);
     QVERIFY(!vocabulary && vocabulary.error().code == ErrorCode::BadInput);
-    QVERIFY2(vocabulary.error().message.find("50 pieces") != std::string::npos, vocabulary.error().message.c_str());
+    QVERIFY2(vocabulary.error().message.find("50 pieces") != std::string::npos,
+             vocabulary.error().message.c_str());
 }
 
 void TestWordPieceTrainer::cancelled() {
