@@ -163,9 +163,11 @@ void layOutSlots(PermuteSlots& slots, const CompressedMatrix& matrix, Arithmetic
     slots.panels = (matrix.rows + PermuteSlots::panelRows - 1) / PermuteSlots::panelRows;
     slots.chunks = (matrix.columns + C - 1) / C;
     slots.start.push_back(0);
+    slots.panelStart.assign(static_cast<std::size_t>(slots.panels), 0); // also for a matrix whose inputs are all removed
     std::uint32_t positions = 0;
     forEachPermuteChunk(matrix, arithmetic, [&](int count) {
-        if ((slots.start.size() - 1) % static_cast<std::size_t>(slots.chunks) == 0) slots.panelStart.push_back(positions);
+        const std::size_t chunk = slots.start.size() - 1, perPanel = static_cast<std::size_t>(slots.chunks);
+        if (chunk % perPanel == 0) slots.panelStart[chunk / perPanel] = positions;
         slots.start.push_back(slots.start.back() + static_cast<std::uint32_t>(count));
         positions += static_cast<std::uint32_t>((count + PermuteSlots::slotsPerPosition - 1) / PermuteSlots::slotsPerPosition);
     });
