@@ -25,6 +25,7 @@ Result<std::vector<Measurement>> measureOn(CommandRun& run, const MeasureOptions
         PSCOPE_TRY(recipe, recipeFor(text, *bench));
         recipes.push_back(std::move(recipe));
     }
+    const std::size_t notesBefore = bench->notes().size();
     std::vector<Measurement> points;
     for (const auto& recipe : recipes) {
         PSCOPE_TRY(point, bench->evaluate(recipe, evaluate, {}, run.job));
@@ -34,6 +35,8 @@ Result<std::vector<Measurement>> measureOn(CommandRun& run, const MeasureOptions
         }
         points.push_back(std::move(point));
     }
+    const auto notes = bench->notes(); // the dense model's answers may have shown that the classes are in another order
+    for (std::size_t i = notesBefore; i < notes.size(); ++i) run.note(notes[i]);
     return points;
 }
 

@@ -260,10 +260,10 @@ std::vector<std::string> Workbench::notes() const {
     if (m_impl->encoded.truncatedCount > 0)
         all.push_back(fmt::format("{}: {} of {} texts are longer than {} tokens and were cut on the right", m_impl->dataset.path.string(),
                                   m_impl->encoded.truncatedCount, m_impl->encoded.size(), m_impl->maxTokens));
-    if (m_impl->labelWarning) all.push_back(*m_impl->labelWarning);
     if (m_impl->hasData && !m_impl->hasOwnCalibration)
         all.push_back(fmt::format("calibration reads {} texts of the evaluation data itself; choose a calibration file for a clean comparison",
                                   std::min<std::size_t>(m_impl->encoded.size(), std::size_t(m_impl->options.calibrationExamples))));
+    if (m_impl->labelWarning) all.push_back(*m_impl->labelWarning); // last: it comes after the first accuracy
     return all;
 }
 
