@@ -4,13 +4,25 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+#include <numeric>
 
 #include "backends/cpu/arithmetic.h"
 
 namespace pscope::cpu {
 
 namespace {
+
+/// 1 for each input that `row` keeps, else 0; simple enough for the compiler to vectorise.
+void keptInputs(const CompressedMatrix& matrix, Arithmetic arithmetic, int row, std::uint8_t* kept) {
+    const std::size_t at = static_cast<std::size_t>(row) * matrix.columns;
+    if (arithmetic == Arithmetic::Int8) {
+        const std::int8_t* codes = matrix.quantized->codes.data() + at;
+        for (int k = 0; k < matrix.columns; ++k) kept[k] = codes[k] != 0;
+    } else {
+        const float* weights = matrix.weights.values.data() + at;
+        for (int k = 0; k < matrix.columns; ++k) kept[k] = weights[k] != 0;
+    }
+}
 
 /// Reads a matrix as weight words of one arithmetic; rows and inputs past the end are zero.
 class WordReader {
@@ -37,10 +49,20 @@ public:
         }
         return word;
     }
-    bool anyKept(int firstRow, int rows, int index) const {
-        for (int r = 0; r < rows; ++r)
-            if (word(firstRow + r, index) != 0) return true;
-        return false;
+    /// For each group of `sharedRows` rows and each word: whether any of them keeps anything there. [groups][words]
+    std::vector<std::uint8_t> keptMap(int sharedRows) const {
+        const int groups = (m_matrix.rows + sharedRows - 1) / sharedRows, count = words();
+        std::vector<std::uint8_t> map(static_cast<std::size_t>(groups) * count);
+        std::vector<std::uint8_t> inputs(static_cast<std::size_t>(m_matrix.columns));
+        for (int row = 0; row < m_matrix.rows; ++row) {
+            keptInputs(m_matrix, m_arithmetic, row, inputs.data());
+            std::uint8_t* out = map.data() + static_cast<std::size_t>(row / sharedRows) * count;
+            if (m_inputs == 1)
+                for (int k = 0; k < count; ++k) out[k] |= inputs[static_cast<std::size_t>(k)];
+            else
+                for (int k = 0; k < m_matrix.columns; ++k) out[k / m_inputs] |= inputs[static_cast<std::size_t>(k)];
+        }
+        return map;
     }
 
 private:
@@ -55,11 +77,11 @@ void packPanels(DensePanels& dense, const WordReader& reader, int rows) {
     dense.words = reader.words();
     std::uint32_t* out = dense.weights.ensure(dense.panels * dense.panelSize());
     for (int p = 0; p < dense.panels; ++p)
-        for (int r = 0; r < R; ++r)
-            for (int k = 0; k < dense.words; ++k) {
-                const std::size_t at = p * dense.panelSize() + static_cast<std::size_t>(k / C) * C * R + (r / S) * C * S + (k % C) * S + r % S;
-                out[at] = reader.word(p * R + r, k);
-            }
+        for (int r = 0; r < std::min(R, rows - p * R); ++r) {
+            std::uint32_t* row = out + p * dense.panelSize() + (r / S) * C * S + r % S;
+            for (int k0 = 0; k0 < dense.words; k0 += C, row += C * R)
+                for (int k = k0; k < std::min(dense.words, k0 + C); ++k) row[(k - k0) * S] = reader.word(p * R + r, k);
+        }
 }
 
 void packGroups(DensePanels& dense, const CompressedMatrix& matrix) {
@@ -98,6 +120,7 @@ void packLists(KeptLists& lists, const WordReader& reader, int rows, int sharedR
     lists.blockWords = sharedRows == 1 ? 96 : 384;
     lists.groups = (rows + sharedRows - 1) / sharedRows;
     lists.blocks = std::max(1, (words + lists.blockWords - 1) / lists.blockWords);
+    const std::vector<std::uint8_t> kept = reader.keptMap(sharedRows);
     std::vector<std::uint32_t> values;
     lists.start.push_back(0);
     for (int b = 0; b < lists.blocks; ++b) {
@@ -106,14 +129,13 @@ void packLists(KeptLists& lists, const WordReader& reader, int rows, int sharedR
             std::vector<std::pair<int, int>> order; // length, group
             const int s1 = std::min(lists.groups, s0 + KeptLists::segment);
             for (int g = s0; g < s1; ++g) {
-                int length = 0;
-                for (int k = k0; k < k1; ++k) length += reader.anyKept(g * sharedRows, sharedRows, k);
-                order.emplace_back(length, g);
+                const std::uint8_t* row = kept.data() + static_cast<std::size_t>(g) * words;
+                order.emplace_back(std::accumulate(row + k0, row + k1, 0), g);
             }
             std::ranges::stable_sort(order, {}, &std::pair<int, int>::first);
             for (const auto& [length, g] : order) {
                 for (int k = k0; k < k1; ++k) {
-                    if (!reader.anyKept(g * sharedRows, sharedRows, k)) continue;
+                    if (!kept[static_cast<std::size_t>(g) * words + k]) continue;
                     lists.index.push_back(static_cast<std::uint16_t>(k - k0));
                     for (int r = 0; r < sharedRows; ++r) values.push_back(reader.word(g * sharedRows + r, k));
                 }
@@ -135,26 +157,22 @@ void packTiles(TilePanels& tiles, const WordReader& reader, int rows) {
             out[(static_cast<std::size_t>(row / R) * tiles.chunks + k / C) * R * C + static_cast<std::size_t>(row % R) * C + k % C] = reader.word(row, k);
 }
 
-/// Inputs of one chunk of one row that are kept.
-int keptIn(const CompressedMatrix& matrix, Arithmetic arithmetic, int row, int first, int last) {
-    const std::size_t at = static_cast<std::size_t>(row) * matrix.columns;
-    int kept = 0;
-    for (int k = first; k < last; ++k)
-        kept += arithmetic == Arithmetic::F32 ? matrix.weights.values[at + k] != 0 : matrix.quantized->codes[at + k] != 0;
-    return kept;
-}
-
 /// Calls visit(slots) for each chunk of each panel: those its fullest output needs, weights per slot being a word's.
 template <class Visit> void forEachPermuteChunk(const CompressedMatrix& matrix, Arithmetic arithmetic, Visit&& visit) {
-    const int perWord = inputsPerWord(arithmetic), C = PermuteSlots::chunkWords * perWord;
+    const int perWord = inputsPerWord(arithmetic), C = PermuteSlots::chunkWords * perWord, chunks = (matrix.columns + C - 1) / C;
     constexpr int R = PermuteSlots::panelRows;
-    for (int p = 0; p * R < matrix.rows; ++p)
-        for (int c = 0; c * C < matrix.columns; ++c) {
-            int fullest = 0;
-            for (int row = p * R; row < std::min(matrix.rows, p * R + R); ++row)
-                fullest = std::max(fullest, keptIn(matrix, arithmetic, row, c * C, std::min(matrix.columns, c * C + C)));
-            visit((fullest + perWord - 1) / perWord);
+    std::vector<std::uint8_t> kept(static_cast<std::size_t>(chunks) * C); // padded with zeros to whole chunks
+    for (int p = 0; p * R < matrix.rows; ++p) {
+        std::vector<int> fullest(static_cast<std::size_t>(chunks));
+        for (int row = p * R; row < std::min(matrix.rows, p * R + R); ++row) {
+            keptInputs(matrix, arithmetic, row, kept.data());
+            for (int c = 0; c < chunks; ++c) {
+                const std::uint8_t* chunk = kept.data() + static_cast<std::size_t>(c) * C;
+                fullest[static_cast<std::size_t>(c)] = std::max(fullest[static_cast<std::size_t>(c)], std::accumulate(chunk, chunk + C, 0));
+            }
         }
+        for (const int count : fullest) visit((count + perWord - 1) / perWord);
+    }
 }
 
 /// Where each chunk's slots and, for fp32, position vectors begin.
@@ -238,13 +256,9 @@ PackedMatrix pack(const CompressedMatrix& matrix, const KernelChoice& choice) {
 }
 
 double listDensity(const CompressedMatrix& matrix, Arithmetic arithmetic, int sharedRows) {
-    const WordReader reader(matrix, arithmetic);
-    const int groups = (matrix.rows + sharedRows - 1) / sharedRows;
-    std::int64_t kept = 0;
-    for (int g = 0; g < groups; ++g)
-        for (int k = 0; k < reader.words(); ++k) kept += reader.anyKept(g * sharedRows, sharedRows, k);
-    const std::int64_t all = static_cast<std::int64_t>(groups) * reader.words();
-    return all > 0 ? static_cast<double>(kept) / static_cast<double>(all) : 1.0;
+    const std::vector<std::uint8_t> kept = WordReader(matrix, arithmetic).keptMap(sharedRows);
+    if (kept.empty()) return 1.0;
+    return static_cast<double>(std::count(kept.begin(), kept.end(), 1)) / static_cast<double>(kept.size());
 }
 
 double permuteDensity(const CompressedMatrix& matrix, Arithmetic arithmetic) {

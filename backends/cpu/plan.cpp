@@ -3,6 +3,7 @@
 #include "backends/cpu/plan.h"
 
 #include <algorithm>
+#include <map>
 #include <random>
 
 namespace pscope::cpu {
@@ -58,11 +59,32 @@ std::string listName(const char* arithmetic, int sharedRows) {
     return sharedRows == 1 ? fmt::format("{} sparse lists", arithmetic) : fmt::format("{} sparse lists of {} rows", arithmetic, sharedRows);
 }
 
+/// Counting what a form would keep reads the whole matrix: once for both batch widths.
+class Densities {
+public:
+    explicit Densities(const CompressedMatrix& matrix) : m_matrix(matrix) {}
+    double lists(Arithmetic arithmetic, int sharedRows) {
+        return remember(arithmetic, sharedRows, [&] { return listDensity(m_matrix, arithmetic, sharedRows); });
+    }
+    double permute(Arithmetic arithmetic) {
+        return remember(arithmetic, 0, [&] { return permuteDensity(m_matrix, arithmetic); });
+    }
+
+private:
+    template <class Count> double remember(Arithmetic arithmetic, int form, Count&& count) {
+        const auto [entry, isNew] = m_known.try_emplace({arithmetic, form}, 0.0);
+        if (isNew) entry->second = count();
+        return entry->second;
+    }
+    const CompressedMatrix& m_matrix;
+    std::map<std::pair<Arithmetic, int>, double> m_known;
+};
+
 /// Adds candidates for one batch width.
 class CandidateList {
 public:
-    CandidateList(const KernelTable& table, const CompressedMatrix& matrix, bool narrow)
-        : m_table(table), m_matrix(matrix), m_narrow(narrow) {}
+    CandidateList(const KernelTable& table, const CompressedMatrix& matrix, Densities& densities, bool narrow)
+        : m_table(table), m_matrix(matrix), m_densities(densities), m_narrow(narrow) {}
 
     KernelChoice best() {
         if (m_matrix.spec.bits <= 8) addInt8();
@@ -86,7 +108,7 @@ private:
         // List indices are 16 bits wide; no layer comes near, a classifier might.
         if (m_matrix.spec.isDense() || m_matrix.rows > 0xffff) return;
         const int shared = sharedRowsOf(m_matrix.spec);
-        const double density = listDensity(m_matrix, arithmetic, shared);
+        const double density = m_densities.lists(arithmetic, shared);
         KernelChoice choice{.arithmetic = arithmetic, .form = Form::Lists, .sharedRows = shared, .rounding = rounding};
         choice.kernel = listName(word(arithmetic), shared);
         add(std::move(choice), unitCost(arithmetic) * listCost(arithmetic, shared, m_narrow).of(density),
@@ -94,7 +116,7 @@ private:
     }
     void addPermute(Arithmetic arithmetic, Rounding rounding = Rounding::None) {
         if (!m_table.permute || m_matrix.spec.isDense()) return;
-        const double density = permuteDensity(m_matrix, arithmetic);
+        const double density = m_densities.permute(arithmetic);
         KernelChoice choice{.arithmetic = arithmetic, .form = Form::Permute, .rounding = rounding};
         choice.kernel = fmt::format("{} permute", word(arithmetic));
         add(std::move(choice), unitCost(arithmetic) * permuteCost(m_table, m_narrow).of(density), density * (arithmetic == Arithmetic::F32 ? 4.5 : 2.0));
@@ -137,6 +159,7 @@ private:
 
     const KernelTable& m_table;
     const CompressedMatrix& m_matrix;
+    Densities& m_densities;
     bool m_narrow;
     std::vector<Candidate> m_list;
 };
@@ -199,8 +222,9 @@ void describe(KernelPlan& plan, const MatrixSpec& requested) {
 
 KernelPlan planKernels(const KernelTable& table, const CompressedMatrix& matrix) {
     KernelPlan plan;
-    plan.narrow = CandidateList(table, matrix, true).best();
-    plan.wide = CandidateList(table, matrix, false).best();
+    Densities densities(matrix);
+    plan.narrow = CandidateList(table, matrix, densities, true).best();
+    plan.wide = CandidateList(table, matrix, densities, false).best();
     describe(plan, matrix.spec);
     return plan;
 }
