@@ -26,7 +26,7 @@ Rows linear(std::span<const float> x, int tokens, std::span<const float> weights
     Rows y(static_cast<std::size_t>(tokens) * rows);
     for (int t = 0; t < tokens; ++t)
         for (int r = 0; r < rows; ++r) {
-            const float sum = dot(&x[static_cast<std::size_t>(t) * columns], weights.data() + static_cast<std::size_t>(r) * columns, columns);
+            const float sum = dot(x.data() + static_cast<std::size_t>(t) * columns, weights.data() + static_cast<std::size_t>(r) * columns, columns);
             y[static_cast<std::size_t>(t) * rows + r] = sum + (bias.empty() ? 0.0F : bias[r]);
         }
     return y;
