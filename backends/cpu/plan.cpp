@@ -25,8 +25,12 @@ Cost listCost(Arithmetic arithmetic, int sharedRows, bool narrow) {
     if (arithmetic == Arithmetic::F32) return narrow ? Cost{2.7, 0.15} : Cost{1.45, 0.1};
     return narrow ? Cost{3.2, 0.18} : Cost{1.4, 0.15};
 }
-/// Permuted tokens come one by one: a short sentence leaves no lane idle (three quarters of a vector on average).
-Cost permuteCost(const KernelTable& table, bool narrow) { return {table.permuteCost * (narrow ? 0.85 : 1.1), 0.03}; }
+/// Permuted tokens come one by one: a short sentence leaves no lane idle (three quarters of a vector on average). The fp32
+/// kernel carries four times as many slots and their shifts.
+Cost permuteCost(const KernelTable& table, Arithmetic arithmetic, bool narrow) {
+    const double overhead = !narrow ? 1.1 : arithmetic == Arithmetic::F32 ? 1.2 : 0.75;
+    return {table.permuteCost * overhead, 0.03};
+}
 /// The matrix unit, against dense fp32.
 constexpr double tileCost(Arithmetic arithmetic, bool narrow) {
     return arithmetic == Arithmetic::Int8 ? (narrow ? 0.14 : 0.06) : (narrow ? 0.25 : 0.12);
@@ -119,7 +123,7 @@ private:
         const double density = m_densities.permute(arithmetic);
         KernelChoice choice{.arithmetic = arithmetic, .form = Form::Permute, .rounding = rounding};
         choice.kernel = fmt::format("{} permute", word(arithmetic));
-        add(std::move(choice), unitCost(arithmetic) * permuteCost(m_table, m_narrow).of(density), density * (arithmetic == Arithmetic::F32 ? 4.5 : 2.0));
+        add(std::move(choice), unitCost(arithmetic) * permuteCost(m_table, arithmetic, m_narrow).of(density), density * (arithmetic == Arithmetic::F32 ? 4.5 : 2.0));
     }
     void addTiles(Arithmetic arithmetic) {
         const int chunkInputs = TilePanels::words * inputsPerWord(arithmetic);
