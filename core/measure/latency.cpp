@@ -8,6 +8,8 @@
 #include <cmath>
 #include <map>
 
+#include <sys/resource.h>
+
 #include "core/measure/load_meter.h"
 
 namespace pscope {
@@ -18,15 +20,31 @@ using Clock = std::chrono::steady_clock;
 constexpr double kLoadFlagCores = 0.3;   // others keep 30 % of a core busy: medians start to move
 constexpr double kDriftFlagRatio = 0.05; // first and last third of the samples differ by 5 %
 constexpr int kFewestSamples = 5;        // even when one pass takes longer than the whole budget
+constexpr int kMostDiscarded = 3;        // preempted pairs in a row
 
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-Result<double> timeOnce(Executable& executable, const TokenBatch& batch, JobContext& job) {
+/// How often the scheduler took the core away from this thread so far.
+long preemptions() {
+    rusage usage{};
+    ::getrusage(RUSAGE_THREAD, &usage);
+    return usage.ru_nivcsw;
+}
+
+/// One run. A preempted one timed the scheduler rather than the model, and long runs catch more of that than short ones, which
+/// would flatter every speed-up on a busy machine.
+struct Run {
+    double us = 0;
+    bool preempted = false;
+};
+
+Result<Run> timeOnce(Executable& executable, const TokenBatch& batch, JobContext& job) {
+    const long before = preemptions();
     const auto start = Clock::now();
     auto logits = executable.forward(batch, job);
     const double us = secondsSince(start) * 1e6;
     if (!logits) return std::unexpected(std::move(logits.error()));
-    return us;
+    return Run{us, preemptions() != before};
 }
 
 double quantile(const std::vector<float>& sorted, double q) {
@@ -77,6 +95,7 @@ struct PairSampler {
     JobContext& job;
     std::vector<float> candidateUs, baselineUs;
     std::vector<double> ratios;
+    int discarded = 0; // pairs in a row without an undisturbed one
 
     bool paired() const { return &candidate != &baseline; }
 
@@ -84,23 +103,28 @@ struct PairSampler {
         const TokenBatch& batch = batches[round % batches.size()];
         // Alternates within a cycle over the batches and again between cycles, so that no batch is always timed in one order.
         const bool baselineFirst = paired() && (round / batches.size() + round % batches.size()) % 2 == 0;
-        double baseTime = 0;
+        Run base;
         if (baselineFirst) {
-            PSCOPE_TRY(us, timeOnce(baseline, batch, job));
-            baseTime = us;
+            PSCOPE_TRY(run, timeOnce(baseline, batch, job));
+            base = run;
         }
-        PSCOPE_TRY(candidateTime, timeOnce(candidate, batch, job));
+        PSCOPE_TRY(own, timeOnce(candidate, batch, job));
         if (paired() && !baselineFirst) {
-            PSCOPE_TRY(us, timeOnce(baseline, batch, job));
-            baseTime = us;
+            PSCOPE_TRY(run, timeOnce(baseline, batch, job));
+            base = run;
         }
-        if (!keep) return {};
-        candidateUs.push_back(float(candidateTime));
-        if (paired()) {
-            baselineUs.push_back(float(baseTime));
-            ratios.push_back(baseTime / candidateTime);
-        }
+        if (keep) add(own, base);
         return {};
+    }
+
+    /// Runs longer than a time slice are preempted always: after a few such pairs in a row the next counts as it is.
+    void add(const Run& own, const Run& base) {
+        if ((own.preempted || base.preempted) && ++discarded <= kMostDiscarded) return;
+        discarded = 0;
+        candidateUs.push_back(float(own.us));
+        if (!paired()) return;
+        baselineUs.push_back(float(base.us));
+        ratios.push_back(base.us / own.us);
     }
 
     bool narrowEnough(double relative) const {
@@ -119,8 +143,9 @@ Result<void> collect(PairSampler& sampler, const LatencyOptions& options, JobCon
     for (std::size_t round = 0;; ++round) {
         if (job.stopRequested()) return cancelled();
         const double spent = secondsSince(start);
-        if (round >= kFewestSamples && spent > options.budgetSeconds) break;
-        const bool enough = round >= std::size_t(options.minSamples) && round % 16 == 0 && round % sampler.batches.size() == 0;
+        const std::size_t kept = sampler.candidateUs.size();
+        if (kept >= kFewestSamples && spent > options.budgetSeconds) break;
+        const bool enough = kept >= std::size_t(options.minSamples) && round % 16 == 0 && round % sampler.batches.size() == 0;
         if (enough && sampler.narrowEnough(options.targetRelativeCi)) break;
         job.progress(std::int64_t(1000 * std::min(1.0, spent / options.budgetSeconds)), 1000);
         PSCOPE_CHECK(sampler.sample(round, true));
@@ -203,7 +228,7 @@ Result<std::vector<TokenBatch>> workloadBatches(const Workload& workload, const 
 Result<PairedLatency> measureLatency(Executable& candidate, Executable& baseline, const std::vector<TokenBatch>& batches,
                                      const LatencyOptions& options, JobContext& job) {
     if (batches.empty()) return fail(ErrorCode::BadInput, "latency: no batches to time");
-    PairSampler sampler{candidate, baseline, batches, job, {}, {}, {}};
+    PairSampler sampler{candidate, baseline, batches, job, {}, {}, {}, 0};
     const LoadMeter load;
     PSCOPE_CHECK(collect(sampler, options, job));
     const double foreign = load.foreignCores();
