@@ -21,7 +21,7 @@ UnitMethod unitFisherMethod() {
     return {
         .id = "fisher",
         .label = "Fisher",
-        .source = "Kwon et al. 2022, arXiv 2204.09656",
+        .source = "Kwon et al. 2022, arXiv 2204.09656: its diagonal score alone, without mask search, rearrangement and rescaling",
         .help = "Heads and neurons with the smallest squared gate gradient go first; needs labelled data.",
         .needsGradients = true,
         .scores = scores,

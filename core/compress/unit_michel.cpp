@@ -34,7 +34,7 @@ UnitMethod unitMichelMethod() {
     return {
         .id = "michel",
         .label = "Michel (mean gradient)",
-        .source = "Michel et al. 2019, arXiv 1905.10650",
+        .source = "Michel et al. 2019, arXiv 1905.10650, for heads, scored once; neurons scored likewise are our reconstruction",
         .help = "Heads and neurons whose gate hardly moves the loss go first; needs labelled data.",
         .needsGradients = true,
         .scores = scores,
