@@ -82,7 +82,7 @@ ConfigPanel::ConfigPanel(SessionDocument& document, QWidget* parent) : QWidget(p
 
     connect(&document, &SessionDocument::changed, this, [this](const ChangeEvent& event) {
         using Kind = ChangeEvent::Kind;
-        if (event.kind == Kind::Current || event.kind == Kind::Model || event.kind == Kind::Points) refresh();
+        if (event.kind == Kind::Current || event.kind == Kind::Estimate || event.kind == Kind::Model || event.kind == Kind::Points) refresh();
     });
     refresh();
 }
@@ -136,6 +136,7 @@ void ConfigPanel::setupSections(QVBoxLayout& layout) {
 void ConfigPanel::refresh() {
     showState();
     const CurrentPoint& current = m_document.current();
+    if (showEstimate()) return;
     if (!current.point) return showNothing();
     showFigures(*current.point);
     showDetails(*current.point);
@@ -151,7 +152,9 @@ void ConfigPanel::showState() {
     if (name.isEmpty()) name = !m_document.hasModel() ? tr("No model open") : m_document.recipe().isDense() ? tr("dense") : tr("Edited recipe");
     m_name->setText(name);
     m_name->setToolTip(name);
-    switch (current.state) {
+    const bool estimated = m_document.estimate() && current.state != CurrentPoint::State::Measuring && current.state != CurrentPoint::State::Failed;
+    if (estimated) setBadge(m_state, tr("estimated"), "badgeEstimate");
+    else switch (current.state) {
     case CurrentPoint::State::None: setBadge(m_state, tr("not measured"), "badgeInfo"); break;
     case CurrentPoint::State::Waiting: setBadge(m_state, tr("waiting…"), "badgeInfo"); break;
     case CurrentPoint::State::Measuring: setBadge(m_state, tr("measuring…"), "badgeInfo"); break;
@@ -159,6 +162,28 @@ void ConfigPanel::showState() {
     case CurrentPoint::State::Failed: setBadge(m_state, tr("failed"), "badgeWarn"); break;
     }
     m_state->setVisible(m_document.hasModel());
+}
+
+bool ConfigPanel::showEstimate() {
+    using State = CurrentPoint::State;
+    const State state = m_document.current().state;
+    if (!m_document.estimate() || state == State::Measuring || state == State::Failed || state == State::Measured) return false;
+    const RecipeEstimate& estimate = *m_document.estimate();
+    const LatencyEstimate& latency = estimate.latency;
+    const QString about = tr("estimated, ± %1").arg(formatPercent(latency.usualError, 0));
+    const PointPtr baseline = m_document.baseline();
+    m_accuracy->show({}, m_document.data() ? tr("being counted…") : tr("needs labelled data"), {});
+    m_latency->show(tr("≈ %1").arg(formatMicroseconds(latency.p50Us)), about, baseline && baseline->latency ? tr("dense %1").arg(formatMicroseconds(baseline->latency->p50Us)) : QString());
+    m_speedup->show(tr("≈ %1").arg(formatRatio(latency.speedup)), about, {});
+    m_size->show(estimate.bytes > 0 ? tr("≈ %1").arg(formatBytes(estimate.bytes)) : QString(), tr("counted from the recipe"),
+                 baseline ? change(estimate.bytes, static_cast<double>(baseline->cost.bytes)) : QString());
+    for (MetricCard* card : {m_accuracy, m_latency, m_speedup, m_size}) card->setStale(false);
+    QString text = tr("Estimated from %1.").arg(toQt(name(latency.weakest)));
+    text += QLatin1Char(' ') + (latency.checked > 0 ? tr("Of %1 estimates so far nine in ten were within %2 of the measurement.").arg(latency.checked).arg(formatPercent(latency.usualError, 0))
+                                                    : tr("No estimate was compared with a measurement yet."));
+    m_details->setText(text.toHtmlEscaped());
+    for (QLabel* label : {m_flagsHeading, m_flags, m_differencesHeading, m_differences}) label->hide();
+    return true;
 }
 
 void ConfigPanel::showNothing() {

@@ -35,6 +35,7 @@ private:
     void showFlags(const Measurement& point);
     void showDifferences(const Measurement& point);
     void showNothing();
+    bool showEstimate(); // false when there is none to show
 
     SessionDocument& m_document;
     QLabel* m_name = nullptr;

@@ -74,6 +74,7 @@ FrontPanel::FrontPanel(SessionDocument& document, const QList<QAction*>& actions
     connect(m_y, &QComboBox::activated, this, axesChosen);
     connect(m_scope, &QComboBox::activated, this, [this](int row) { m_document.setScope(static_cast<FrontScope>(row)); });
     connect(m_plot, &FrontPlot::pointClicked, this, [this](int index) { m_document.loadPoint(index); });
+    connect(m_plot, &FrontPlot::pointPicked, this, [this](int index) { m_document.toggleCompared(index); });
     connect(&document, &SessionDocument::changed, this, [this](const ChangeEvent& event) {
         if (event.kind == ChangeEvent::Kind::Axes || event.kind == ChangeEvent::Kind::Points) refresh();
     });

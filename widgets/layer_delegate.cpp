@@ -10,6 +10,8 @@
 
 #include <cmath>
 
+#include "widgets/hint_combo.h"
+#include "widgets/models/advisor.h"
 #include "widgets/models/layer_tree_model.h"
 #include "widgets/plot/plot_style.h"
 
@@ -38,7 +40,8 @@ void paintBadge(QPainter* painter, const QStyleOptionViewItem& option, const QSt
 
 } // namespace
 
-LayerDelegate::LayerDelegate(SessionDocument& document, QObject* parent) : QStyledItemDelegate(parent), m_document(document) {}
+LayerDelegate::LayerDelegate(SessionDocument& document, const Advisor& advisor, QObject* parent)
+    : QStyledItemDelegate(parent), m_document(document), m_advisor(advisor) {}
 
 QSize LayerDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
     QSize size = QStyledItemDelegate::sizeHint(option, index);
@@ -79,14 +82,22 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 }
 
 QWidget* LayerDelegate::makeCombo(QWidget* parent, const QModelIndex& index) const {
-    auto* combo = new QComboBox(parent);
+    auto* combo = new HintCombo(parent);
+    const auto* tree = qobject_cast<const LayerTreeModel*>(index.model());
+    const std::vector<MatrixId> ids = tree ? tree->matricesOf(index) : std::vector<MatrixId>{};
+    const auto hint = [&](const MatrixEdit& edit, const QString& about) {
+        combo->setHint(combo->count() - 1, m_advisor.hint(ids, [&](const MatrixId& id) { return applyEdit(m_document.recipe().matrix(id.layer, id.kind), edit); }), about);
+    };
     if (index.column() == LayerTreeModel::PatternColumn) {
         for (const PatternChoice& choice : patternChoices()) {
             combo->addItem(toText(choice), toText(choice));
-            combo->setItemData(combo->count() - 1, explain(choice), Qt::ToolTipRole);
+            hint({.pattern = choice}, explain(choice));
         }
     } else {
-        for (const int bits : bitChoices()) combo->addItem(bitsText(bits), bits);
+        for (const int bits : bitChoices()) {
+            combo->addItem(bitsText(bits), bits);
+            hint({.bits = bits}, {});
+        }
     }
     combo->setMaxVisibleItems(16);
     auto* self = const_cast<LayerDelegate*>(this);

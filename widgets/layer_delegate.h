@@ -7,12 +7,13 @@
 
 namespace pscope {
 
+class Advisor;
 class SessionDocument;
 
 class LayerDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
-    LayerDelegate(SessionDocument& document, QObject* parent);
+    LayerDelegate(SessionDocument& document, const Advisor& advisor, QObject* parent);
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
@@ -24,6 +25,7 @@ private:
     QWidget* makeSpin(QWidget* parent, const QModelIndex& index) const;
 
     SessionDocument& m_document;
+    const Advisor& m_advisor;
 };
 
 } // namespace pscope

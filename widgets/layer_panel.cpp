@@ -25,11 +25,12 @@ void LayerTree::mousePressEvent(QMouseEvent* event) {
     QTreeView::mousePressEvent(event);
 }
 
-LayerPanel::LayerPanel(SessionDocument& document, QWidget* parent) : QWidget(parent), m_document(document) {
+LayerPanel::LayerPanel(SessionDocument& document, const Advisor& advisor, QWidget* parent)
+    : QWidget(parent), m_document(document), m_advisor(advisor) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(new QuickBar(document, this));
+    layout->addWidget(new QuickBar(document, advisor, this));
     m_model = new LayerTreeModel(document, this);
     m_tree = new LayerTree(this);
     layout->addWidget(m_tree);
@@ -43,7 +44,7 @@ LayerPanel::LayerPanel(SessionDocument& document, QWidget* parent) : QWidget(par
 
 void LayerPanel::setupTree() {
     m_tree->setModel(m_model);
-    m_tree->setItemDelegate(new LayerDelegate(m_document, this));
+    m_tree->setItemDelegate(new LayerDelegate(m_document, m_advisor, this));
     m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_tree->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_tree->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed | QAbstractItemView::SelectedClicked);

@@ -13,6 +13,7 @@ class QSpinBox;
 
 namespace pscope {
 
+class Advisor;
 class LayerTreeModel;
 class SessionDocument;
 
@@ -29,7 +30,7 @@ protected:
 class LayerPanel : public QWidget {
     Q_OBJECT
 public:
-    explicit LayerPanel(SessionDocument& document, QWidget* parent = nullptr);
+    LayerPanel(SessionDocument& document, const Advisor& advisor, QWidget* parent = nullptr);
     LayerTreeModel& model() { return *m_model; }
     QTreeView& tree() { return *m_tree; }
 
@@ -39,6 +40,7 @@ private:
     void pullSelection(); // document -> view
 
     SessionDocument& m_document;
+    const Advisor& m_advisor;
     LayerTreeModel* m_model = nullptr;
     LayerTree* m_tree = nullptr;
     bool m_syncing = false;

@@ -8,10 +8,12 @@
 #include <QProgressBar>
 #include <QSettings>
 #include <QStatusBar>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QUndoView>
 #include <QVBoxLayout>
 
+#include "widgets/compare_page.h"
 #include "widgets/config_panel.h"
 #include "widgets/front_panel.h"
 #include "widgets/head_panel.h"
@@ -19,6 +21,7 @@
 #include "widgets/info_bar.h"
 #include "widgets/jobs_panel.h"
 #include "widgets/layer_panel.h"
+#include "widgets/models/baseline_keeper.h"
 #include "widgets/models/current_measurer.h"
 #include "widgets/models/engine.h"
 #include "widgets/models/exporter.h"
@@ -68,13 +71,14 @@ MainWindow::~MainWindow() {
     qDeleteAll(m_docks);
     delete m_jobs;
     for (QObject* controller : {static_cast<QObject*>(m_exporter), static_cast<QObject*>(m_keeper), static_cast<QObject*>(m_sweep),
-                                static_cast<QObject*>(m_measurer), static_cast<QObject*>(m_engine)})
+                                static_cast<QObject*>(m_measurer), static_cast<QObject*>(m_baseline), static_cast<QObject*>(m_engine)})
         delete controller;
     m_lab.reset();
 }
 
 void MainWindow::setupControllers() {
     m_engine = new Engine(*m_lab, this);
+    m_baseline = new BaselineKeeper(*m_lab, this); // before the measurer: its job goes first
     m_measurer = new CurrentMeasurer(*m_lab, this);
     m_sweep = new SweepDriver(*m_lab, this);
     m_keeper = new SessionKeeper(*m_lab, *m_engine, this);
@@ -93,9 +97,30 @@ void MainWindow::setupCentre() {
     m_front = new FrontPanel(m_lab->document(), {action(QStringLiteral("fit")), action(QStringLiteral("picture"))}, centre);
     layout->addWidget(m_infoBar);
     layout->addWidget(m_recipe);
-    layout->addWidget(m_front, 1);
+    m_pages = new QTabWidget(centre);
+    m_pages->setDocumentMode(true);
+    m_compare = new ComparePage(*m_lab, centre);
+    addPage(QStringLiteral("front"), tr("Front"), m_front);
+    addPage(QStringLiteral("compare"), tr("Compare"), m_compare);
+    layout->addWidget(m_pages, 1);
     setCentralWidget(centre);
+    connect(m_compare, &ComparePage::csvWanted, this, [this](const QString& suggestion, const QString& text) {
+        chooseFile(tr("Write as CSV"), suggestion, tr("CSV (*.csv)"), [this, text](const QString& file) { m_exporter->exportText(file, fromQt(text)); });
+    });
     connect(action(QStringLiteral("fit")), &QAction::triggered, &m_front->plot(), &FrontPlot::resetView);
+}
+
+int MainWindow::addPage(const QString& id, const QString& title, QWidget* page) {
+    page->setObjectName(QStringLiteral("page ") + id);
+    const int place = m_pages->addTab(page, title);
+    QAction* go = action(QStringLiteral("page ") + id);
+    if (go) m_pages->setTabToolTip(place, go->toolTip());
+    return place;
+}
+
+void MainWindow::showPage(const QString& id) {
+    for (int i = 0; i < m_pages->count(); ++i)
+        if (m_pages->widget(i)->objectName() == QStringLiteral("page ") + id) m_pages->setCurrentIndex(i);
 }
 
 QDockWidget* MainWindow::addDock(const QString& id, const QString& title, QWidget* widget, Qt::DockWidgetArea area) {
@@ -112,7 +137,7 @@ void MainWindow::setupDocks() {
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
-    m_layers = new LayerPanel(document, this);
+    m_layers = new LayerPanel(document, m_lab->advisor(), this);
     m_heads = new HeadPanel(document, this);
     m_config = new ConfigPanel(document, this);
     m_try = new TryPanel(*m_lab, this);
@@ -140,6 +165,7 @@ void MainWindow::setupDocks() {
     resizeDocks({m_docks[QStringLiteral("layers")], m_docks[QStringLiteral("heads")]}, {560, 230}, Qt::Vertical);
     resizeDocks({points}, {250}, Qt::Vertical);
 
+    connect(m_points, &PointsPanel::compareWanted, this, [this] { showPage(QStringLiteral("compare")); });
     connect(m_heads, &HeadPanel::scoresWanted, m_engine, &Engine::requestScores);
     connect(m_config, &ConfigPanel::placeWanted, this, &MainWindow::jumpTo);
     connect(problems, &ProblemsPanel::jumpWanted, this, &MainWindow::jumpTo);
@@ -216,6 +242,12 @@ void MainWindow::onChanged(const ChangeEvent& event) {
     case Kind::Device: fillDevices(); break;
     case Kind::Metric: fillMetrics(); break;
     case Kind::Points: refreshActions(); break;
+    case Kind::Compared: {
+        const qsizetype compared = static_cast<qsizetype>(m_lab->document().compared().size());
+        m_pages->setTabText(m_pages->indexOf(m_compare), compared == 0 ? tr("Compare") : tr("Compare (%1)").arg(compared));
+        refreshActions();
+        break;
+    }
     default: break;
     }
 }

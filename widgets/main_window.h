@@ -13,10 +13,13 @@
 class QComboBox;
 class QLabel;
 class QProgressBar;
+class QTabWidget;
 class QToolButton;
 
 namespace pscope {
 
+class BaselineKeeper;
+class ComparePage;
 class ConfigPanel;
 class CurrentMeasurer;
 class Engine;
@@ -47,6 +50,8 @@ public:
 
     Lab& lab() { return *m_lab; }
     SweepDriver& sweep() { return *m_sweep; }
+    QTabWidget& pages() { return *m_pages; }
+    ComparePage& compare() { return *m_compare; }
     FrontPanel& front() { return *m_front; }
     LayerPanel& layers() { return *m_layers; }
     HeadPanel& heads() { return *m_heads; }
@@ -63,6 +68,8 @@ private:
     // main_window.cpp
     void setupControllers();
     void setupCentre();
+    int addPage(const QString& id, const QString& title, QWidget* page);
+    void showPage(const QString& id);
     void setupDocks();
     void setupStatusBar();
     void connectDocument();
@@ -111,6 +118,7 @@ private:
     std::unique_ptr<Lab> m_lab;
     Theme& m_theme;
     Engine* m_engine = nullptr;
+    BaselineKeeper* m_baseline = nullptr;
     CurrentMeasurer* m_measurer = nullptr;
     SweepDriver* m_sweep = nullptr;
     SessionKeeper* m_keeper = nullptr;
@@ -125,7 +133,9 @@ private:
 
     InfoBar* m_infoBar = nullptr;
     RecipeLine* m_recipe = nullptr;
+    QTabWidget* m_pages = nullptr;
     FrontPanel* m_front = nullptr;
+    ComparePage* m_compare = nullptr;
     LayerPanel* m_layers = nullptr;
     HeadPanel* m_heads = nullptr;
     ConfigPanel* m_config = nullptr;

@@ -13,6 +13,7 @@
 #include <QToolButton>
 
 #include "widgets/command_palette.h"
+#include "widgets/compare_page.h"
 #include "widgets/front_panel.h"
 #include "widgets/icons.h"
 #include "widgets/main_window.h"
@@ -104,6 +105,14 @@ void MainWindow::setupActions() {
 
 void MainWindow::setupViewActions() {
     const QString view = tr("View"), help = tr("Help");
+    const std::pair<const char*, QString> pages[] = {{"front", tr("Go to the &front")}, {"compare", tr("Go to the &comparison")}};
+    int key = Qt::Key_1;
+    for (const auto& [page, text] : pages)
+        add(QStringLiteral("page ") + id(page), view, text, {}, Qt::CTRL | static_cast<Qt::Key>(key++), [this, name = id(page)] { showPage(name); });
+    add(id("compareExamples"), view, tr("Compare: find the flipped &examples"), id("compare"), Qt::CTRL | Qt::Key_M, [this] {
+        showPage(id("compare"));
+        m_compare->showExamples();
+    });
     add(id("fit"), view, tr("Show the &whole front"), id("fit"), Qt::CTRL | Qt::Key_0, {});
     add(id("theme"), view, tr("&Light / dark"), id("theme"), Qt::CTRL | Qt::Key_T, [this] { toggleTheme(); });
     add(id("themeSystem"), view, tr("Theme of the &system"), {}, {}, [this] {
@@ -140,7 +149,7 @@ void MainWindow::setupMenus() {
     QMenu* measure = menuBar()->addMenu(tr("&Measure"));
     put(measure, {"sweep", "measure", "-", "cancelAll"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    put(view, {"fit", "-", "theme", "themeSystem", "-"});
+    put(view, {"page front", "page compare", "compareExamples", "-", "fit", "-", "theme", "themeSystem", "-"});
     for (QDockWidget* dock : std::as_const(m_docks)) view->addAction(dock->toggleViewAction());
     put(view, {"-", "resetLayout"});
     put(menuBar()->addMenu(tr("&Help")), {"palette", "shortcuts", "-", "about"});
@@ -276,6 +285,7 @@ void MainWindow::refreshActions() {
     for (const QString& entry : std::as_const(m_actionOrder))
         if (entry.startsWith(QLatin1String("preset "))) action(entry)->setEnabled(model);
     for (const char* entry : {"csv", "report", "picture"}) action(id(entry))->setEnabled(points);
+    action(id("compareExamples"))->setEnabled(model && document.compared().size() > 1);
     action(id("saveAs"))->setEnabled(m_lab->session() != nullptr);
     action(id("sweep"))->setText(sweeping ? tr("&Stop the sweep") : tr("&Sweep"));
     action(id("sweep"))->setIcon(icon(sweeping ? id("stop") : id("sweep")));

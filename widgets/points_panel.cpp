@@ -63,7 +63,9 @@ PointsPanel::PointsPanel(SessionDocument& document, QAction* exportCsv, QWidget*
     copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     connect(copy, &QAction::triggered, this, &PointsPanel::copySelected);
     addAction(copy);
-    m_table->addActions({load, copy, exportCsv});
+    auto* compare = new QAction(icon(QStringLiteral("compare")), tr("Compare the selected points"), this);
+    connect(compare, &QAction::triggered, this, &PointsPanel::compareSelected);
+    m_table->addActions({load, compare, copy, exportCsv});
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
 
     auto* right = new QVBoxLayout;
@@ -77,7 +79,7 @@ PointsPanel::PointsPanel(SessionDocument& document, QAction* exportCsv, QWidget*
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(panelStrip({load, copy, exportCsv}, this));
+    layout->addWidget(panelStrip({load, compare, copy, exportCsv}, this));
     layout->addLayout(right, 1);
 }
 
@@ -104,6 +106,13 @@ void PointsPanel::setupTable() {
 void PointsPanel::loadCurrentRow() {
     const QModelIndex index = m_table->currentIndex();
     if (index.isValid()) m_document.loadPoint(m_sorted->mapToSource(index).row());
+}
+
+void PointsPanel::compareSelected() {
+    std::vector<int> points;
+    for (const QModelIndex& row : m_table->selectionModel()->selectedRows()) points.push_back(m_sorted->mapToSource(row).row());
+    m_document.setCompared(std::move(points));
+    emit compareWanted();
 }
 
 void PointsPanel::copySelected() {

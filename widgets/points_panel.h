@@ -22,7 +22,12 @@ public:
     PointsModel& model() { return *m_model; }
     QTableView& table() { return *m_table; }
 
+signals:
+    /// The chosen points stand in the document; show them.
+    void compareWanted();
+
 private:
+    void compareSelected();
     void setupTable();
     void loadCurrentRow();
     void copySelected();

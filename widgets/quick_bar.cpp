@@ -14,7 +14,9 @@
 #include <cmath>
 #include <set>
 
+#include "widgets/hint_combo.h"
 #include "widgets/icons.h"
+#include "widgets/models/advisor.h"
 #include "widgets/models/formatter.h"
 #include "widgets/models/session_document.h"
 #include "widgets/wheel_guard.h"
@@ -41,7 +43,8 @@ template <class Methods> void fillMethods(QComboBox* combo, const Methods& metho
 
 } // namespace
 
-QuickBar::QuickBar(SessionDocument& document, QWidget* parent) : QWidget(parent), m_document(document) {
+QuickBar::QuickBar(SessionDocument& document, const Advisor& advisor, QWidget* parent)
+    : QWidget(parent), m_document(document), m_advisor(advisor) {
     setObjectName(QStringLiteral("toolStrip"));
     setAttribute(Qt::WA_StyledBackground);
     setupWidgets();
@@ -53,14 +56,14 @@ QuickBar::QuickBar(SessionDocument& document, QWidget* parent) : QWidget(parent)
 
 void QuickBar::setupWidgets() {
     m_scope = new QLabel(this);
-    m_pattern = new QComboBox(this);
+    m_pattern = new HintCombo(this);
     for (const PatternChoice& choice : patternChoices()) {
         m_pattern->addItem(toText(choice));
         m_pattern->setItemData(m_pattern->count() - 1, explain(choice), Qt::ToolTipRole);
     }
     m_pattern->setMaxVisibleItems(16);
     m_pattern->setToolTip(tr("Pattern of the weights to remove"));
-    m_bits = new QComboBox(this);
+    m_bits = new HintCombo(this);
     for (const int bits : bitChoices()) m_bits->addItem(bitsText(bits), bits);
     m_bits->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_bits->setMinimumContentsLength(6);
@@ -84,6 +87,11 @@ void QuickBar::setupWidgets() {
     grid->addWidget(m_slider, 1, 1);
     grid->addWidget(m_spin, 1, 2);
     grid->addWidget(m_bits, 1, 3);
+    m_hint = new QLabel(this);
+    m_hint->setObjectName(QStringLiteral("faint"));
+    m_hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_hint->setMinimumHeight(fontMetrics().height());
+    grid->addWidget(m_hint, 2, 0, 1, 4);
     grid->setColumnStretch(1, 1);
 }
 
@@ -101,7 +109,7 @@ void QuickBar::setupMethods() {
     row->addSpacing(6);
     row->addWidget(caption(tr("neurons by"), this));
     row->addWidget(m_unitMethod, 1);
-    static_cast<QGridLayout*>(layout())->addLayout(row, 2, 0, 1, 4);
+    static_cast<QGridLayout*>(layout())->addLayout(row, 3, 0, 1, 4);
 }
 
 std::vector<MatrixId> QuickBar::targets() const {
@@ -156,6 +164,17 @@ void QuickBar::connectWidgets() {
     };
     connect(m_weightMethod, &QComboBox::activated, this, chooseMethods);
     connect(m_unitMethod, &QComboBox::activated, this, chooseMethods);
+    const auto hints = [this](const MatrixEdit& edit) {
+        return m_advisor.hint(targets(), [this, edit](const MatrixId& id) { return applyEdit(m_document.recipe().matrix(id.layer, id.kind), edit); });
+    };
+    connect(m_pattern, &HintCombo::popupComing, this, [this, hints] {
+        for (int row = 0; row < static_cast<int>(patternChoices().size()); ++row)
+            m_pattern->setHint(row, hints({.pattern = patternChoices()[static_cast<std::size_t>(row)]}), explain(patternChoices()[static_cast<std::size_t>(row)]));
+    });
+    connect(m_bits, &HintCombo::popupComing, this, [this, hints] {
+        for (int row = 0; row < m_bits->count(); ++row) m_bits->setHint(row, hints({.bits = m_bits->itemData(row).toInt()}), {});
+    });
+    connect(&m_advisor, &Advisor::learned, this, &QuickBar::refreshHint);
     connect(m_document.selection(), &MatrixSelection::changed, this, &QuickBar::refresh);
     connect(&m_document, &SessionDocument::changed, this, [this](const ChangeEvent& event) {
         if (event.kind == ChangeEvent::Kind::Model || event.kind == ChangeEvent::Kind::Recipe) refresh();
@@ -191,8 +210,25 @@ void QuickBar::refresh() {
     const int percent = static_cast<int>(std::lround(100 * zeros / std::max(all, 1.0)));
     if (!m_slider->isSliderDown()) m_slider->setValue(percent);
     if (m_spin->value() != percent) m_spin->setValue(percent);
+    refreshHint();
     m_weightMethod->setCurrentIndex(m_weightMethod->findData(toQt(m_document.recipe().weightMethod)));
     m_unitMethod->setCurrentIndex(m_unitMethod->findData(toQt(m_document.recipe().unitMethod)));
+}
+
+/// Before and after the click: which kernel the present setting gets here and what that is worth.
+void QuickBar::refreshHint() {
+    const std::vector<MatrixId> ids = targets();
+    const auto specOf = [this](const MatrixId& id) { return m_document.recipe().matrix(id.layer, id.kind); };
+    const bool dense = std::all_of(ids.begin(), ids.end(), [&](const MatrixId& id) { return specOf(id) == MatrixSpec{}; });
+    if (ids.empty() || dense) {
+        m_hint->setText(dense && !ids.empty() ? tr("Dense: open a list to see what each setting is worth here") : QString());
+        m_hint->setToolTip({});
+        return;
+    }
+    const SettingHint hint = m_advisor.hint(ids, specOf);
+    const QString sentence = hint.sentence(), head = hint.shortText();
+    m_hint->setText(head.isEmpty() ? sentence.toHtmlEscaped() : QStringLiteral("<b>%1</b> %2").arg(head.toHtmlEscaped(), sentence.toHtmlEscaped()));
+    m_hint->setToolTip(sentence);
 }
 
 } // namespace pscope

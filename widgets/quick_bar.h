@@ -15,29 +15,34 @@ class QSpinBox;
 
 namespace pscope {
 
+class Advisor;
+class HintCombo;
 class SessionDocument;
 struct ChangeEvent;
 
 class QuickBar : public QWidget {
     Q_OBJECT
 public:
-    explicit QuickBar(SessionDocument& document, QWidget* parent = nullptr);
+    QuickBar(SessionDocument& document, const Advisor& advisor, QWidget* parent = nullptr);
 
 private:
     void setupWidgets();
     void setupMethods();
     void connectWidgets();
     void refresh(); // show what the targets have now
+    void refreshHint();
     std::vector<MatrixId> targets() const;
     void beginGesture();
     void applySparsity(int percent);
 
     SessionDocument& m_document;
+    const Advisor& m_advisor;
     QLabel* m_scope = nullptr;
-    QComboBox* m_pattern = nullptr;
-    QComboBox* m_bits = nullptr;
+    HintCombo* m_pattern = nullptr;
+    HintCombo* m_bits = nullptr;
     QSlider* m_slider = nullptr;
     QSpinBox* m_spin = nullptr;
+    QLabel* m_hint = nullptr; // what the device makes of the setting
     QComboBox* m_weightMethod = nullptr;
     QComboBox* m_unitMethod = nullptr;
     QTimer m_gestureEnd; // keyboard steps shortly after one another are one gesture

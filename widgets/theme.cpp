@@ -61,6 +61,7 @@ QLineEdit[frame="true"]:focus { border: 1px solid %accent%; }
 QLineEdit#recipe[wrong="true"][frame="true"] { border: 1px solid #d55e00; }
 QLabel#badgeWarn { background: #d55e00; color: white; border-radius: 4px; padding: 1px 6px; font-weight: 600; }
 QLabel#badgeGood { background: #00856a; color: white; border-radius: 4px; padding: 1px 6px; font-weight: 600; }
+QLabel#badgeEstimate { background: transparent; color: %text%; border: 1px dashed %faint%; border-radius: 4px; padding: 0 6px; }
 QLabel#badgeInfo { background: %border%; color: %text%; border-radius: 4px; padding: 1px 6px; }
 QFrame#infoBar { background: %tip%; border: none; border-bottom: 2px solid #e69f00; }
 )");

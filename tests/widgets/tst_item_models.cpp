@@ -6,6 +6,8 @@
 #include <QTest>
 
 #include "tests/widgets/made_up_session.h"
+#include "widgets/models/compare_models.h"
+#include "widgets/models/flips_model.h"
 #include "widgets/models/head_grid_model.h"
 #include "widgets/models/job_bridge.h"
 #include "widgets/models/jobs_model.h"
@@ -93,6 +95,44 @@ private slots:
         QCOMPARE(model.index(4, PointsModel::Latency).data().toString(), QStringLiteral("410 µs"));
         m_document->resetPoints({});
         QCOMPARE(model.rowCount(), 0);
+    }
+
+    void comparison() {
+        for (const auto what : {CompareModel::What::Figures, CompareModel::What::Settings, CompareModel::What::Times}) {
+            CompareModel model(*m_document, what);
+            Tester tester(&model, Tester::FailureReportingMode::QtTest);
+            QCOMPARE(model.rowCount(), 0);
+            m_document->setCompared({0, 3, 99}); // 99 does not exist
+            QCOMPARE(model.columnCount(), 3);
+            QVERIFY(model.rowCount() > 0);
+            QVERIFY(model.toCsv().count(QLatin1Char('\n')) == model.rowCount() + 1);
+            m_document->toggleCompared(0);
+            QCOMPARE(model.columnCount(), 2);
+            m_document->setCompared({});
+        }
+        m_document->setCompared({0, 1});
+        CompareModel figures(*m_document, CompareModel::What::Figures);
+        int faster = 0; // 500 us against 1000 us, intervals of one percent: proven
+        for (int row = 0; row < figures.rowCount(); ++row)
+            if (figures.index(row, 0).data().toString().startsWith(QStringLiteral("Latency p50"))) faster = figures.index(row, 2).data(CompareModel::BetterRole).toInt();
+        QCOMPARE(faster, 1);
+    }
+
+    void flips() {
+        FlipsModel model;
+        Tester tester(&model, Tester::FailureReportingMode::QtTest);
+        FlipsFilter filter(model);
+        Tester filterTester(&filter, Tester::FailureReportingMode::QtTest);
+        FlipTable table{.labels = {"no", "yes"}, .columns = {"a", "b"}};
+        table.rows = {{0, 0, "lost", "", {{0, 0.9F}, {1, 0.6F}}}, {4, 1, "gained", "", {{0, 0.5F}, {1, 0.8F}}}};
+        model.setTable(table);
+        QCOMPARE(filter.rowCount(), 2);
+        filter.setKind(FlipsFilter::Kind::Lost);
+        QCOMPARE(filter.rowCount(), 1);
+        QCOMPARE(filter.shown().rows.front().text, std::string("lost"));
+        filter.setKind(FlipsFilter::Kind::All);
+        filter.setFilterFixedString(QStringLiteral("gain"));
+        QCOMPARE(filter.rowCount(), 1);
     }
 
     void problems() {

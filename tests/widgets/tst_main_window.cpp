@@ -12,8 +12,12 @@
 #include "backends/cpu/cpu_backend.h"
 #include "tests/support/temporary_model.h"
 #include "widgets/main_window.h"
+#include "widgets/compare_page.h"
+#include "widgets/models/compare_models.h"
 #include "widgets/models/engine.h"
 #include "widgets/models/exporter.h"
+#include "widgets/models/flips_model.h"
+#include "widgets/models/front_scene.h"
 #include "widgets/models/session_keeper.h"
 #include "widgets/models/sweep_driver.h"
 #include "widgets/theme.h"
@@ -69,6 +73,60 @@ private slots:
         QCOMPARE(document.points().size(), 2); // known: not measured again
         m_window->action(QStringLiteral("measure"))->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(document.points().size(), 3, 30000);
+    }
+
+    void anEditIsEstimatedAtOnceAndMeasuredThen() {
+        open();
+        SessionDocument& document = this->document();
+        QVERIFY(!document.estimate());
+        document.editMatrices({{0, MatrixKind::FfnIn}}, {.bits = 8});
+        QVERIFY(document.estimate().has_value()); // before any event was handled
+        QCOMPARE(document.estimate()->recipe, document.recipeText());
+        QVERIFY(document.estimate()->latency.p50Us > 0);
+        QVERIFY(document.estimate()->bytes > 0 && document.estimate()->bytes < double(document.baseline()->cost.bytes));
+        const double bytes = document.estimate()->bytes;
+        const FrontScene scene = buildFrontScene(document);
+        QVERIFY(scene.current >= 0);
+        const ScenePoint& hollow = scene.points[static_cast<std::size_t>(scene.current)];
+        QVERIFY(hollow.estimated && hollow.yGuessed && !hollow.onFront);
+        QCOMPARE(hollow.point->provenance, Provenance::Estimated);
+        waitMeasured();
+        QVERIFY(!document.estimate());
+        QCOMPARE(double(document.current().point->cost.bytes), bytes); // counted and measured alike
+    }
+
+    void theDenseModelIsMeasuredFirst() {
+        open();
+        SessionDocument& document = this->document();
+        document.editMatrices({{0, MatrixKind::FfnIn}}, {.bits = 8});
+        document.setWorkload({.batch = 2, .tokens = 0, .threads = 1}); // no baseline for this yet
+        QTRY_VERIFY_WITH_TIMEOUT(document.points().size() > 1, 30000);
+        QVERIFY(document.points().at(1)->isBaseline());
+        waitMeasured();
+        QVERIFY(document.baseline());
+    }
+
+    void comparesTwoPoints() {
+        open();
+        SessionDocument& document = this->document();
+        document.replaceRecipeText("*: 95% int2; heads 0-1: -0,-1", QStringLiteral("t"));
+        waitMeasured();
+        m_window->resize(1500, 900);
+        document.setCompared({0, 1});
+        m_window->action(QStringLiteral("page compare"))->trigger();
+        QVERIFY(m_window->compare().isVisible());
+        QSignalSpy reset(&m_window->compare().flips(), &QAbstractItemModel::modelReset);
+        m_window->action(QStringLiteral("compareExamples"))->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(reset.count() > 0, 30000);
+        const FlipTable& table = m_window->compare().flips().table();
+        QCOMPARE(table.examples, std::size_t(120));
+        std::size_t right[2] = {};
+        for (std::size_t column = 0; column < 2; ++column)
+            right[column] = static_cast<std::size_t>(std::lround(document.points().at(int(column))->accuracy->value * 120));
+        // Flips explain exactly the difference of the two accuracies.
+        QCOMPARE(right[0] + table.counts[1].gained, right[1] + table.counts[1].lost);
+        CompareModel settings(document, CompareModel::What::Settings);
+        QCOMPARE(settings.rowCount(), document.model().shape.layers);
     }
 
     void aDraggedSliderLeavesOneJob() {

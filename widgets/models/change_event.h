@@ -21,7 +21,9 @@ struct ChangeEvent {
         Recipe,   // `layers` touched; empty = all
         Points,   // `point` is the index of the one that changed or came; -1 = all
         Current,  // the measurement of the current recipe, or its state
+        Estimate, // of the current recipe: came, changed or is not needed any more
         Scores,   // importance of heads and neurons
+        Compared, // which points stand side by side
         Axes,     // axes or scope of the front
     };
     Kind kind;

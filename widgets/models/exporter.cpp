@@ -102,6 +102,10 @@ void Exporter::exportPoints(const QString& file) {
     writeText(file, tr("Write the points"), [points = std::move(points)] { return toCsv(points); });
 }
 
+void Exporter::exportText(const QString& file, const std::string& text) {
+    writeText(file, tr("Write %1").arg(QFileInfo(file).fileName()), [text] { return text; });
+}
+
 void Exporter::exportReport(const QString& file) {
     std::vector<Measurement> points;
     for (const int index : m_lab.document().points().newest()) points.push_back(*m_lab.document().points().at(index));

@@ -15,6 +15,7 @@ public:
     void exportModel(const QString& folder);
     void exportRecipe(const QString& file); // .json, else the one-line text
     void exportPoints(const QString& file); // CSV
+    void exportText(const QString& file, const std::string& text); // as it is
     void exportReport(const QString& file); // HTML
 
 signals:

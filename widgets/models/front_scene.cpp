@@ -30,6 +30,33 @@ void addPoint(FrontScene& scene, ScenePoint candidate) {
     scene.points.push_back(std::move(candidate));
 }
 
+/// The recipe as it should be: known axes only from what was measured before. Its quality is not known; the point stands at
+/// the height of the last one that was, and says so.
+void addEstimate(FrontScene& scene, const SessionDocument& document) {
+    const RecipeEstimate& estimate = *document.estimate();
+    const PointPtr baseline = document.baseline();
+    auto point = std::make_shared<Measurement>();
+    point->requested = estimate.recipe;
+    point->provenance = Provenance::Estimated;
+    point->workload = document.workload();
+    if (document.device()) point->deviceName = document.device()->device.name;
+    point->latency = LatencyResult{.p50Us = estimate.latency.p50Us, .p95Us = estimate.latency.p50Us, .p99Us = estimate.latency.p50Us,
+                                   .ciLowUs = estimate.latency.lowUs, .ciHighUs = estimate.latency.highUs};
+    if (baseline) point->baselineLatency = baseline->latency;
+    const double error = estimate.latency.usualError;
+    point->speedup = {estimate.latency.speedup, estimate.latency.speedup * (1 - std::min(error, 0.9)), estimate.latency.speedup * (1 + error)};
+    point->cost.bytes = static_cast<std::int64_t>(estimate.bytes);
+    point->cost.executedMacs = static_cast<std::int64_t>(estimate.macs);
+    ScenePoint scenePoint{.point = point, .current = true, .estimated = true};
+    const PointPtr& last = document.current().point ? document.current().point : baseline;
+    if (last && last->accuracy) {
+        point->accuracy = last->accuracy;
+        point->accuracy->low = point->accuracy->high = point->accuracy->value;
+        scenePoint.yGuessed = true;
+    }
+    addPoint(scene, std::move(scenePoint));
+}
+
 void markFront(FrontScene& scene) {
     std::vector<FrontPoint> points;
     for (std::size_t i = 0; i < scene.points.size(); ++i)
@@ -50,7 +77,7 @@ QString row(const QString& name, const QString& value, const QString& extra = {}
 }
 
 QString provenanceText(const ScenePoint& point) {
-    if (point.index < 0) return trHere("being measured");
+    if (point.index < 0 && point.point->provenance != Provenance::Estimated) return trHere("being measured");
     switch (point.point->provenance) {
     case Provenance::Measured: return trHere("measured");
     case Provenance::Simulated: return trHere("simulated");
@@ -83,6 +110,7 @@ FrontScene buildFrontScene(const SessionDocument& document) {
     }
     const bool underWay = current.point && current.state == CurrentPoint::State::Measuring && current.point->id == 0;
     if (underWay) addPoint(scene, {.point = current.point, .current = true, .estimated = true});
+    if (scene.current < 0 && document.estimate()) addEstimate(scene, document);
     markFront(scene);
     return scene;
 }
@@ -94,7 +122,8 @@ QString pointCard(const ScenePoint& scenePoint, const FrontScene& scene) {
         rows += row(trHere("Latency p50"), formatMicroseconds(point.latency->p50Us), formatLatencyInterval(*point.latency));
         rows += row(trHere("Speed-up"), formatRatio(point.speedup.value), formatSpeedupInterval(point.speedup));
     }
-    if (point.accuracy) rows += row(metricLabel(point.accuracy->id), formatMetric(*point.accuracy), formatMetricInterval(*point.accuracy));
+    if (scenePoint.yGuessed) rows += row(metricLabel(point.accuracy->id), trHere("not known yet"));
+    else if (point.accuracy) rows += row(metricLabel(point.accuracy->id), formatMetric(*point.accuracy), formatMetricInterval(*point.accuracy));
     rows += row(trHere("Size"), formatBytes(static_cast<double>(point.cost.bytes)));
     for (const AxisInfo* axis : {&scene.xAxis, &scene.yAxis}) {
         if (axis->id.starts_with("latency_p50") || axis->id == "accuracy" || axis->id == "bytes" || axis->id == "speedup") continue;

@@ -17,6 +17,7 @@ struct ScenePoint {
     bool baseline = false;
     bool current = false;
     bool estimated = false; // hollow: not (completely) measured
+    bool yGuessed = false;     // the hollow point before anything was measured: only x is an estimate
     bool otherContext = false; // another device, workload or data than the present one
 };
 

@@ -6,7 +6,7 @@
 
 namespace pscope {
 
-Lab::Lab(LabServices services, QObject* parent) : QObject(parent), m_services(std::move(services)) {
+Lab::Lab(LabServices services, QObject* parent) : QObject(parent), m_services(std::move(services)), m_advisor(m_document, m_services.registry) {
     connect(&m_document, &SessionDocument::refused, this,
             [this](const QString& sentence) { m_problems.add(Severity::Warning, sentence); });
 }

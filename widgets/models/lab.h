@@ -10,6 +10,7 @@
 
 #include "core/measure/workbench.h"
 #include "core/session/session.h"
+#include "widgets/models/advisor.h"
 #include "widgets/models/job_bridge.h"
 #include "widgets/models/problems_model.h"
 #include "widgets/models/session_document.h"
@@ -42,6 +43,7 @@ public:
 
     const LabServices& services() const { return m_services; }
     SessionDocument& document() { return m_document; }
+    Advisor& advisor() { return m_advisor; }
     ProblemsModel& problems() { return m_problems; }
     JobBridge& jobs() { return m_jobs; }   // the measuring lane
     JobBridge& files() { return m_files; } // short writes that must not wait for measurements
@@ -55,6 +57,7 @@ public:
 private:
     LabServices m_services;
     SessionDocument m_document;
+    Advisor m_advisor;
     ProblemsModel m_problems;
     std::shared_ptr<Lane> m_lane = std::make_shared<Lane>();
     std::shared_ptr<Session> m_session;

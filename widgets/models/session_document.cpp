@@ -91,6 +91,7 @@ void SessionDocument::resetRecipe(const Recipe& recipe) {
 
 void SessionDocument::resetPoints(std::vector<Measurement> points) {
     m_points.reset(std::move(points));
+    setCompared({});
     announce(ChangeEvent::Kind::Points);
 }
 
@@ -133,9 +134,30 @@ bool SessionDocument::loadPoint(int index) {
     return done.has_value();
 }
 
+void SessionDocument::setCompared(std::vector<int> points) {
+    std::erase_if(points, [this](int index) { return index < 0 || index >= m_points.size(); });
+    if (points == m_compared) return;
+    m_compared = std::move(points);
+    announce(ChangeEvent::Kind::Compared);
+}
+
+void SessionDocument::toggleCompared(int index) {
+    std::vector<int> points = m_compared;
+    const auto at = std::find(points.begin(), points.end(), index);
+    if (at != points.end()) points.erase(at);
+    else points.push_back(index);
+    setCompared(std::move(points));
+}
+
 void SessionDocument::setCurrent(CurrentPoint current) {
     m_current = std::move(current);
     announce(ChangeEvent::Kind::Current);
+}
+
+void SessionDocument::setEstimate(std::optional<RecipeEstimate> estimate) {
+    if (!estimate && !m_estimate) return;
+    m_estimate = std::move(estimate);
+    announce(ChangeEvent::Kind::Estimate);
 }
 
 void SessionDocument::setAxes(const std::string& x, const std::string& y) {

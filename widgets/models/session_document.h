@@ -12,6 +12,7 @@
 
 #include "core/compress/method.h"
 #include "core/data/metrics.h"
+#include "core/measure/latency_estimator.h"
 #include "widgets/models/change_event.h"
 #include "widgets/models/matrix_edit.h"
 #include "widgets/models/matrix_selection.h"
@@ -25,6 +26,13 @@ struct CurrentPoint {
     State state = State::None;
     PointPtr point; // partial while Measuring; the previous one while Waiting (shown dimmed)
     QString error;
+};
+
+/// What the recipe as it stands should give, known before anything was measured. Shown hollow until the measurement comes.
+struct RecipeEstimate {
+    std::string recipe; // its text
+    LatencyEstimate latency;
+    double bytes = 0, macs = 0; // counted from the recipe; 0 = unknown
 };
 
 /// Which points the front is drawn from.
@@ -94,6 +102,14 @@ public:
 
     const CurrentPoint& current() const { return m_current; }
     void setCurrent(CurrentPoint current);
+    /// Empty until the dense model was timed, and for recipes that were measured.
+    const std::optional<RecipeEstimate>& estimate() const { return m_estimate; }
+    void setEstimate(std::optional<RecipeEstimate> estimate);
+
+    /// Points that stand side by side, in the order in which they were chosen; the first is what the others differ from.
+    const std::vector<int>& compared() const { return m_compared; }
+    void setCompared(std::vector<int> points);
+    void toggleCompared(int index);
 
     // --- the view of the front, kept in the session -------------------------------------------------------------------
     const std::string& xAxis() const { return m_xAxis; }
@@ -131,7 +147,9 @@ private:
     MatrixSelection m_selection;
     int m_gesture = 0;
     PointList m_points;
+    std::vector<int> m_compared;
     CurrentPoint m_current;
+    std::optional<RecipeEstimate> m_estimate;
     std::string m_xAxis = "latency_p50", m_yAxis = "accuracy";
     FrontScope m_scope = FrontScope::SameWorkload;
     QString m_sessionPath, m_sessionName;

@@ -20,6 +20,13 @@ namespace {
 constexpr int kRedrawMs = 33;
 constexpr double kReach = 12; // pixels around a point that count as on it
 
+QString currentLabel(const ScenePoint* current) {
+    if (!current || !current->estimated) return FrontPlot::tr("current");
+    if (current->point->provenance != Provenance::Estimated) return FrontPlot::tr("measuring…");
+    const QString latency = formatMicroseconds(current->point->latency->p50Us);
+    return current->yGuessed ? FrontPlot::tr("estimated %1, quality not known yet").arg(latency) : FrontPlot::tr("estimated %1").arg(latency);
+}
+
 QCPScatterStyle disc(const QColor& color, double size) { return {QCPScatterStyle::ssDisc, QPen(color.darker(112), 1), color, size}; }
 
 } // namespace
@@ -77,7 +84,7 @@ void FrontPlot::setupSeries() {
     nameSeries(Dominated, tr("dominated"));
     nameSeries(OnFront, tr("on the front"));
     nameSeries(Baseline, tr("dense baseline"));
-    nameSeries(Estimated, tr("being measured"));
+    nameSeries(Estimated, tr("estimated or being measured"));
     nameSeries(Current, tr("current recipe"));
     m_plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignRight);
     m_plot->legend->setVisible(true);
@@ -240,7 +247,7 @@ void FrontPlot::placeLabels() {
         label->setPadding(QMargins(11, 0, 11, 7));
     };
     place(m_baselineLabel, baseline, tr("dense"));
-    place(m_currentLabel, current, current && current->estimated ? tr("measuring…") : tr("current"));
+    place(m_currentLabel, current, currentLabel(current));
 }
 
 void FrontPlot::resetView() {
@@ -296,7 +303,8 @@ bool FrontPlot::eventFilter(QObject* watched, QEvent* event) {
         const bool isClick = mouse->button() == Qt::LeftButton && (mouse->pos() - m_pressed).manhattanLength() <= 4;
         const int found = isClick ? nearest(mouse->pos()) : -1;
         if (found >= 0 && m_scene.points[static_cast<std::size_t>(found)].index >= 0)
-            emit pointClicked(m_scene.points[static_cast<std::size_t>(found)].index);
+            mouse->modifiers() & Qt::ControlModifier ? emit pointPicked(m_scene.points[static_cast<std::size_t>(found)].index)
+                                                     : emit pointClicked(m_scene.points[static_cast<std::size_t>(found)].index);
     }
     return false;
 }

@@ -31,6 +31,7 @@ public:
 
 signals:
     void pointClicked(int index); // index into the document's points
+    void pointPicked(int index);  // with Ctrl: to stand beside others
 
 protected:
     void changeEvent(QEvent* event) override;
