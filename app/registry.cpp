@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/registry.h"
 
-#include "backends/cpu/cpu_backend.h"
 #ifdef PSCOPE_HAVE_TORCH
-#include "backends/torch/torch_backend.h"
-#include "core/train/gradients.h"
+#include "app/lazy_torch.h"
 #endif
+#include "backends/cpu/cpu_backend.h"
 
 namespace pscope {
 
@@ -14,7 +13,7 @@ BackendRegistry makeBackendRegistry() {
     BackendRegistry registry;
     registry.add(makeCpuBackend());
 #ifdef PSCOPE_HAVE_TORCH
-    registry.add(makeTorchBackend());
+    registry.add(makeLazyTorchBackend());
 #endif
     registry.add(makeReferenceBackend());
     return registry;
@@ -22,7 +21,7 @@ BackendRegistry makeBackendRegistry() {
 
 GradientSource makeGradientSource() {
 #ifdef PSCOPE_HAVE_TORCH
-    return torchGradients();
+    return lazyTorchGradients();
 #else
     return {};
 #endif

@@ -8,7 +8,7 @@
 #include "app/commands/engine_options.h"
 #include "app/commands/text_output.h"
 #ifdef PSCOPE_HAVE_TORCH
-#include "core/train/trainer.h"
+#include "app/torch_module.h"
 #endif
 
 namespace pscope {
@@ -114,9 +114,10 @@ Result<int> train(CommandRun& run, TrainCommand c) {
     c.train.output = c.output;
     c.train.pretrainText = c.pretrainText;
     c.train.log = [&run](const std::string& text) { run.note(text); };
-    PSCOPE_TRY(report, trainModel(c.train, run.job));
+    PSCOPE_TRY(torch, torchModule());
+    PSCOPE_TRY(report, torch->train(c.train, run.job));
     if (run.json()) run.printJson(toJson(report, c.output));
-    else run.print(describe(report));
+    else run.print(torch->describe(report));
     return kOk;
 }
 

@@ -5,35 +5,13 @@
 #include <algorithm>
 
 #include <ATen/Parallel.h>
-#include <ATen/Version.h>
-#include <torch/version.h>
 
 #include "backends/torch/eager_encoder.h"
+#include "backends/torch/torch_rules.h"
 
 namespace pscope {
 namespace torchback {
 namespace {
-
-constexpr const char* kDevice = "cpu:0";
-constexpr const char* kKernel = "fp32 dense";
-constexpr const char* kMasked = "masked only: libtorch eager has no kernel for this pattern";
-
-Result<void> checkDevice(const std::string& id) {
-    if (id.empty() || id == kDevice) return {};
-    return fail(ErrorCode::NotFound, "torch: no device \"{}\", expected \"{}\"", id, kDevice);
-}
-
-/// Why a matrix runs otherwise than asked; empty when it does not.
-std::string reasonFor(const MatrixSpec& spec) {
-    std::string reason;
-    if (!spec.isDense()) reason = kMasked;
-    if (spec.bits < 32) {
-        if (!reason.empty()) reason += "; ";
-        reason += fmt::format("weight-only: runs as fp32 on weights rounded to {}",
-                              spec.bits == 16 ? std::string("bf16") : fmt::format("int{}", spec.bits));
-    }
-    return reason;
-}
 
 Result<void> checkBatch(const TokenBatch& batch, const ModelConfig& config) {
     if (batch.sequences() < 1)
@@ -135,17 +113,12 @@ private:
 
 class TorchBackend final : public Backend {
 public:
-    BackendInfo info() const override { return {"torch", "libtorch eager", "CPU", Provenance::Measured}; }
-    std::vector<DeviceInfo> probe() override {
-        return {{kDevice, "CPU through libtorch", "libtorch " TORCH_VERSION, true, ""}};
-    }
+    BackendInfo info() const override { return backendInfo(); }
+    std::vector<DeviceInfo> probe() override { return {deviceInfo()}; }
 
     Support supports(const std::string& deviceId, const MatrixSpec& spec, int rows,
                      int columns) const override {
-        if (const auto known = checkDevice(deviceId); !known) return {false, "", known.error().message};
-        if (const auto legal = checkSpec(spec, rows, columns); !legal)
-            return {false, "", legal.error().message};
-        return {true, kKernel, reasonFor(spec)};
+        return supportFor(deviceId, spec, rows, columns);
     }
 
     Result<std::unique_ptr<Executable>> prepare(const std::string& deviceId, const CompressedModel& model,

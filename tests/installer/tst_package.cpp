@@ -34,8 +34,9 @@ private slots:
         const auto fields = tool("dpkg-deb", {"-f", m_package}).out;
         QVERIFY2(fields.find("Package: paretoscope\n") != std::string::npos, fields.c_str());
         QVERIFY(fields.find("Version: " PSCOPE_PACKAGE_VERSION) != std::string::npos);
-        for (const char* needed : {"wordnet-base", "libc6", "libsqlite3-0", "libfmt9"})
-            QVERIFY2(fields.find(needed) != std::string::npos, fields.c_str());
+        std::vector<const char*> wanted{"wordnet-base", "libc6", "libsqlite3-0", "libfmt9"};
+        if (PSCOPE_WITH_TORCH) wanted.push_back("libtorch"); // through the module, which nothing links
+        for (const char* needed : wanted) QVERIFY2(fields.find(needed) != std::string::npos, fields.c_str());
     }
 
     void holdsItsFiles() {
@@ -43,10 +44,15 @@ private slots:
         if (PSCOPE_WITH_GUI)
             files += {"bin/paretoscope", "share/applications/org.paretoscope.Paretoscope.desktop", "share/mime/packages/paretoscope-session.xml",
                       "share/metainfo/org.paretoscope.Paretoscope.metainfo.xml", "share/icons/hicolor/scalable/apps/paretoscope.svg"};
+        QStringList folders{"bin", "share"};
+        if (PSCOPE_WITH_TORCH) {
+            files += "lib/paretoscope/pscope_torch.so";
+            folders.insert(1, "lib");
+        }
         for (const auto& file : files) QVERIFY2(QFileInfo::exists(installed(file)), qPrintable(file));
         // Nothing else than what belongs below these folders.
         QCOMPARE(QDir(root()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), QStringList{"usr"});
-        QCOMPARE(QDir(root() + "/usr").entryList(QDir::AllEntries | QDir::NoDotAndDotDot), (QStringList{"bin", "share"}));
+        QCOMPARE(QDir(root() + "/usr").entryList(QDir::AllEntries | QDir::NoDotAndDotDot), folders);
     }
 
     void desktopFilesAreValid() {
@@ -78,6 +84,25 @@ private slots:
         const auto run = runProgram(installed("bin/pscope"), {"--version"});
         QCOMPARE(run.exitCode, 0);
         QCOMPARE(run.out, std::string("pscope " PSCOPE_PACKAGE_VERSION "\n"));
+    }
+
+    void torchIsLoadedFromThere() {
+        if (!PSCOPE_WITH_TORCH) QSKIP("this build has no libtorch");
+        if (!QFileInfo::exists(installed("share/paretoscope/demo/model/config.json"))) QSKIP("the embedded demo is not in this tree yet");
+        if (!QFileInfo::exists("/usr/share/wordnet/data.noun")) QSKIP("wordnet-base is not installed");
+        const QStringList measure{"measure", "--model", "demo", "--data", "demo", "--limit", "20", "--budget", "0.1", "--backend", "torch", "--json"};
+        const auto run = runProgram(installed("bin/pscope"), measure);
+        QVERIFY2(run.exitCode == 0, run.err.c_str());
+        QCOMPARE(run.json()["backend"].get<std::string>(), std::string("torch"));
+
+        const QString module = installed("lib/paretoscope/pscope_torch.so");
+        QVERIFY(QFile::rename(module, module + ".away"));
+        const auto refused = runProgram(installed("bin/pscope"), measure);
+        const auto devices = runProgram(installed("bin/pscope"), {"list", "devices"});
+        QVERIFY(QFile::rename(module + ".away", module));
+        QCOMPARE(refused.exitCode, 1);
+        QVERIFY2(refused.err.find("pscope_torch.so is missing") != std::string::npos, refused.err.c_str());
+        QVERIFY2(devices.exitCode == 0 && devices.out.find("pscope_torch.so is missing") != std::string::npos, devices.out.c_str());
     }
 
     void demoRunsFromThere() {
