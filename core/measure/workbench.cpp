@@ -229,9 +229,10 @@ Result<void> Workbench::setBackend(const std::string& backendId, const std::stri
     const auto wanted = std::find_if(devices.begin(), devices.end(), [&](const DeviceInfo& d) {
         return deviceId.empty() ? d.usable : d.id == deviceId;
     });
+    if (wanted == devices.end() && deviceId.empty())
+        return fail(ErrorCode::Device, "{}: cannot be used: {}", backend->info().id, devices.empty() ? "it has no device" : devices.front().whyNot);
     if (wanted == devices.end())
-        return fail(ErrorCode::Device, "{}: has no device '{}'; see 'pscope list devices'", backend->info().id,
-                    deviceId.empty() ? "usable" : deviceId);
+        return fail(ErrorCode::Device, "{}: has no device '{}'; see 'pscope list devices'", backend->info().id, deviceId);
     if (!wanted->usable) return fail(ErrorCode::Device, "{}: cannot be used: {}", wanted->id, wanted->whyNot);
     job.phase("preparing the dense model");
     PSCOPE_TRY(dense, m_impl->compressor->apply(denseRecipe(m_impl->shape), job));
