@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 ModelConfig configOf(const std::string& shape) {
     ModelConfig config = bertBaseConfig();
     if (shape == "mini") config.layers = 4, config.hidden = config.embedding = 256, config.heads = 4, config.feedForward = 1024;
+    if (shape == "small") config.layers = 6, config.hidden = config.embedding = 384, config.heads = 6, config.feedForward = 1536;
     if (shape == "tiny") config.layers = 2, config.hidden = config.embedding = 128, config.heads = 2, config.feedForward = 512;
     return config;
 }
@@ -65,8 +66,8 @@ Result<std::unique_ptr<TemporaryFolder>> makeRandomFolder(const std::string& sha
 void addBenchModelOptions(CLI::App& command, BenchModel& model) {
     auto* which = command.add_option_group("Model");
     which->add_option("--model,-m", model.engine.model, "Model folder, or 'demo'");
-    which->add_option("--random", model.random, "Random weights in the shape of BERT base, mini or tiny")->check(CLI::IsMember({"base", "mini", "tiny"}));
-    which->require_option(1);
+    which->add_option("--random", model.random, "Random weights in the shape of BERT base, small, mini or tiny")->check(CLI::IsMember({"base", "small", "mini", "tiny"}));
+    which->require_option(model.optional ? 0 : 1, 1);
     addBackendOptions(command, model.engine);
     addDataOptions(command, model.engine);
 }

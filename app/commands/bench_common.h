@@ -23,13 +23,14 @@ private:
     std::filesystem::path m_path;
 };
 
-/// Random weights in the shape of BERT "base", "mini" or "tiny", as a folder like any other (base: 440 MB).
+/// Random weights in the shape of BERT "base", "small" (6 x 384), "mini" (4 x 256) or "tiny" (2 x 128), as a folder like any other (base: 440 MB).
 Result<std::unique_ptr<TemporaryFolder>> makeRandomFolder(const std::string& shape, std::uint64_t seed);
 
 /// The model to bench: --model, or --random.
 struct BenchModel {
     EngineOptions engine;
     std::string random;
+    bool optional = false; // a command that can do without
     std::unique_ptr<TemporaryFolder> folder; // while a random one is in use
 };
 void addBenchModelOptions(CLI::App& command, BenchModel& model);

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pscope bench models: whole models under the standard configurations, each paired with the dense one.
+// pscope bench models: a given model under the standard configurations, each paired with the dense one; or,
+// without a model, random encoders against libtorch and ONNX Runtime (bench_encoders.h).
 #include <nlohmann/json.hpp>
 
 #include "app/commands/bench_common.h"
+#include "app/commands/bench_encoders.h"
 #include "app/commands/text_output.h"
 
 namespace pscope {
@@ -25,16 +27,22 @@ Result<std::vector<Measurement>> measureAll(CommandRun& run, BenchModel& model) 
 }
 
 std::string table(const std::vector<Measurement>& points) {
-    std::vector<std::vector<std::string>> rows{{"configuration", "p50 ms", "95 %", "speed-up", "95 %", "accuracy", "95 %", "MB"}};
+    std::vector<std::vector<std::string>> rows{
+        {"configuration", "p50 ms", "95 %", "speed-up", "95 %", "accuracy", "95 %", "MB"}};
     for (const auto& point : points) {
         auto& row = rows.emplace_back();
         row.push_back(point.name);
         row.push_back(point.latency ? fmt::format("{:.3f}", point.latency->p50Us / 1000) : "-");
-        row.push_back(point.latency ? fmt::format("[{:.3f}, {:.3f}]", point.latency->ciLowUs / 1000, point.latency->ciHighUs / 1000) : "-");
+        row.push_back(point.latency ? fmt::format("[{:.3f}, {:.3f}]", point.latency->ciLowUs / 1000,
+                                                  point.latency->ciHighUs / 1000)
+                                    : "-");
         row.push_back(point.latency ? fmt::format("{:.2f}", point.speedup.value) : "-");
-        row.push_back(point.latency ? fmt::format("[{:.2f}, {:.2f}]", point.speedup.low, point.speedup.high) : "-");
+        row.push_back(point.latency ? fmt::format("[{:.2f}, {:.2f}]", point.speedup.low, point.speedup.high)
+                                    : "-");
         row.push_back(point.accuracy ? fmt::format("{:.4f}", point.accuracy->value) : "-");
-        row.push_back(point.accuracy ? fmt::format("[{:.4f}, {:.4f}]", point.accuracy->low, point.accuracy->high) : "-");
+        row.push_back(point.accuracy
+                          ? fmt::format("[{:.4f}, {:.4f}]", point.accuracy->low, point.accuracy->high)
+                          : "-");
         row.push_back(fmt::format("{:.2f}", double(point.cost.bytes) / 1e6));
     }
     const Measurement& any = points.front();
@@ -61,10 +69,30 @@ Result<int> benchModels(CommandRun& run, BenchModel& model) {
 
 void addBenchModels(CLI::App& bench, CommandLine& line) {
     auto model = std::make_shared<BenchModel>();
-    CLI::App* command = addCommand(bench, line, "models", "dense, int8, 2:4, 2:4 int8, 4x4 80% int8, half the heads: latency, paired speed-up, accuracy",
-                                   "pscope bench models --random base --seq 128", [model](CommandRun& run) { return benchModels(run, *model); });
+    auto encoders = std::make_shared<EncoderBenchOptions>();
+    model->optional = true;
+    CLI::App* command = addCommand(
+        bench, line, "models",
+        "Of one model (--model, --random): latency, paired speed-up and accuracy of the standard recipes. "
+        "Without one: "
+        "encoders of three sizes against libtorch and ONNX Runtime, with the ratios to be reached",
+        "pscope bench models --cases \"base b1 s128\" --ort ~/ort", [model, encoders](CommandRun& run) {
+            const bool given = !model->engine.model.empty() || !model->random.empty();
+            return given ? benchModels(run, *model) : benchEncoders(run, *encoders);
+        });
     addBenchModelOptions(*command, *model);
     addWorkloadOptions(*command, model->engine);
+    auto* peers = command->add_option_group("Without a model");
+    peers->add_option("--cases", encoders->cases,
+                      "Only cases whose name contains it, such as \"mini\" or \"base b1 s128\"");
+    peers->add_option("--filter", encoders->filter,
+                      "Only recipes whose name contains it, and those they are compared with");
+    peers->add_option("--seconds", encoders->seconds, "Time per case, s (at least three rounds)")
+        ->check(CLI::Range(0.0, 3600.0))
+        ->capture_default_str();
+    peers->add_option("--ort", encoders->ort,
+                      "Folder with node_modules/onnxruntime-node; without it ONNX Runtime is left out");
+    peers->add_flag("--no-torch", encoders->noTorch, "Leave out libtorch");
 }
 
 } // namespace pscope

@@ -177,6 +177,23 @@ private slots:
         QVERIFY(edits.json()["edit_to_accuracy"]["edits"].get<int>() >= 4);
     }
 
+    void benchOfEncodersJudgesRatios() {
+        const auto bench = runPscope({"bench", "models", "--cases", "mini b1 s32", "--filter", "2:4", "--seconds", "0", "--no-torch", "--json"});
+        QVERIFY2(bench.exitCode == 0, bench.err.c_str());
+        QVERIFY(bench.err.find("npm install --ignore-scripts") != std::string::npos); // says what lacks and how to get it
+        const auto json = bench.json();
+        QCOMPARE(json.size(), std::size_t(1));
+        QCOMPARE(json[0]["times"].size(), std::size_t(2)); // dense beside it
+        QCOMPARE(json[0]["targets"].size(), std::size_t(1));
+        const auto& target = json[0]["targets"][0];
+        QCOMPARE(target["against"].get<std::string>(), std::string("dense fp32"));
+        QVERIFY(target["ratio"]["median"].get<double>() > 0 && target["ratio"]["rounds"].get<int>() >= 3);
+        const auto none = runPscope({"bench", "models", "--cases", "nonsense", "--json"});
+        QVERIFY(none.exitCode == 1 && none.json()["error"]["message"].get<std::string>().find("nonsense") != std::string::npos);
+        const auto absent = runPscope({"bench", "models", "--cases", "mini b1 s32", "--no-torch", "--filter", "2:4", "--ort", "/nowhere", "--json"});
+        QVERIFY(absent.exitCode == 1 && absent.json()["error"]["code"].get<std::string>() == "not_found");
+    }
+
     void interruptEndsWith130() {
         QProcess process;
         process.setReadChannel(QProcess::StandardError);
