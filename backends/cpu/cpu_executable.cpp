@@ -182,16 +182,22 @@ void CpuExecutable::visit(Pass& pass, int layer, MatrixKind kind, const float* x
     (*pass.visitor)(layer, kind, rows, tokens.tokens, columns);
 }
 
-Result<Logits> CpuExecutable::run(const TokenBatch& batch, const Visitor* visitor, std::vector<PartTime>* times, JobContext& job) {
+Result<Logits> CpuExecutable::run(const TokenBatch& batch, const Visitor* visitor, std::vector<PartTime>* times, JobContext& job,
+                                  const Resume* resume) {
     PSCOPE_CHECK(checkBatch(batch, m_model->config));
     if (batch.sequences() == 0) return Logits{0, m_classifier ? m_classifier->rows() : m_model->config.hidden, {}};
-    Pass pass{batch, {batch.tokens()}, Runner(m_table, *m_pool), PartClock(times), visitor};
+    Pass pass{batch, {batch.tokens()}, Runner(m_table, *m_pool), PartClock(times), visitor, resume};
     reserve(pass.tokens);
-    embed(pass);
-    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+    const int first = resume ? resume->place : 0;
+    if (first > 0) PSCOPE_CHECK(restore(pass));
+    else embed(pass);
+    for (int i = first; i < layers(); ++i) {
         if (job.stopRequested()) return cancelled();
-        layer(i, pass);
+        keepStates(pass, i);
+        layer(static_cast<std::size_t>(i), pass);
     }
+    if (first < layers() || first == 0) gatherFirstTokens(pass);
+    keepStates(pass, layers());
     Logits logits = head(pass);
     pass.clock.book([] { return std::string("head"); });
     return logits;

@@ -8,7 +8,7 @@
 #include "backends/cpu/encoder_parts.h"
 #include "backends/cpu/pack_cache.h"
 #include "backends/cpu/workspace.h"
-#include "core/backend/backend.h"
+#include "core/backend/layerwise.h"
 
 namespace pscope::cpu {
 
@@ -20,7 +20,7 @@ struct FixedLinear {
     std::vector<float> bias;
 };
 
-class CpuExecutable final : public Executable, public ActivationTap {
+class CpuExecutable final : public Executable, public ActivationTap, public LayerwiseExecutable {
 public:
     /// `model` has passed checkShapes.
     CpuExecutable(const CompressedModel& model, const KernelTable& table, PackCache& cache);
@@ -32,6 +32,10 @@ public:
     Result<Logits> forward(const TokenBatch& batch, JobContext& job) override;
     Result<std::vector<PartTime>> profile(const TokenBatch& batch, JobContext& job) override;
     Result<Logits> forwardTapped(const TokenBatch& batch, const Visitor& visitor, JobContext& job) override;
+    int layers() const override { return static_cast<int>(m_layers.size()); }
+    std::string prefixKey(int place) const override;
+    Result<Logits> forwardFrom(int place, const HiddenStates* start, const TokenBatch& batch, const std::vector<bool>& keepAt,
+                               const Keeper& keep, JobContext& job) override;
 
 private:
     struct Layer {
@@ -41,10 +45,17 @@ private:
         NormParts attentionNorm, outputNorm;
     };
     struct Pass;
+    struct Resume;
     struct TokenRows;
     TokenRows rowsOf(const TokenBatch& batch, int token, int position, std::size_t width) const;
     void record(const std::string& where, MatrixSpec& effective, const PackedLinear& packed, const MatrixSpec& requested);
-    Result<Logits> run(const TokenBatch& batch, const Visitor* visitor, std::vector<PartTime>* times, JobContext& job);
+    Result<Logits> run(const TokenBatch& batch, const Visitor* visitor, std::vector<PartTime>* times, JobContext& job,
+                       const Resume* resume = nullptr);
+    std::size_t stateSize(const Pass& pass, int place) const;
+    float* stateAt(Pass& pass, int place);
+    void keepStates(Pass& pass, int place);
+    Result<void> restore(Pass& pass);
+    void gatherFirstTokens(Pass& pass);
     void reserve(const TokenBlocks& tokens);
     void embed(Pass& pass);
     void sumEmbeddings(const TokenBatch& batch, const TokenBlocks& tokens, float* x) const;

@@ -54,7 +54,7 @@ std::vector<float> CpuExecutable::manyHeads(Pass& pass, const float* first) {
     return logits;
 }
 
-Logits CpuExecutable::head(Pass& pass) {
+void CpuExecutable::gatherFirstTokens(Pass& pass) {
     const int sequences = pass.batch.sequences(), hidden = m_model->config.hidden;
     float* first = m_work.firstTokens.ensure(static_cast<std::size_t>(sequences) * hidden);
     for (int s = 0; s < sequences; ++s) {
@@ -62,6 +62,11 @@ Logits CpuExecutable::head(Pass& pass) {
         const float* from = m_work.hidden.data() + pass.tokens.at(token, 0, hidden);
         for (int i = 0; i < hidden; ++i) first[static_cast<std::size_t>(s) * hidden + i] = from[static_cast<std::size_t>(i) * stride];
     }
+}
+
+Logits CpuExecutable::head(Pass& pass) {
+    const int sequences = pass.batch.sequences(), hidden = m_model->config.hidden;
+    const float* first = m_work.firstTokens.data();
     if (!m_classifier) return {sequences, hidden, std::vector<float>(first, first + static_cast<std::size_t>(sequences) * hidden)};
     const PackedMatrix& few = *m_classifier->narrow;
     const bool plain = few.form == Form::Dense && few.arithmetic == Arithmetic::F32 && few.rounding == Rounding::None;

@@ -7,12 +7,21 @@
 
 namespace pscope::cpu {
 
+/// Where a pass begins and what it leaves behind; see LayerwiseExecutable::forwardFrom.
+struct CpuExecutable::Resume {
+    int place = 0;
+    const HiddenStates* start = nullptr;
+    const std::vector<bool>& keepAt;
+    const Keeper& keep;
+};
+
 struct CpuExecutable::Pass {
     const TokenBatch& batch;
     TokenBlocks tokens;
     Runner runner;
     PartClock clock;
     const Visitor* visitor; // may be null
+    const Resume* resume = nullptr;
 };
 
 } // namespace pscope::cpu

@@ -3,6 +3,7 @@
 #include "backends/cpu/pack_cache.h"
 
 #include <algorithm>
+#include <atomic>
 #include <vector>
 
 #include "backends/cpu/plan.h"
@@ -12,7 +13,10 @@ namespace pscope::cpu {
 std::shared_ptr<const PackedLinear> PackCache::get(const KernelTable& table, const std::shared_ptr<const CompressedMatrix>& matrix) {
     Entry& entry = m_entries[matrix];
     if (!entry.packed || entry.isa != table.isa) {
-        entry.packed = std::make_shared<PackedLinear>(packLinear(table, *matrix));
+        static std::atomic<std::uint64_t> lastSerial{0};
+        auto packed = std::make_shared<PackedLinear>(packLinear(table, *matrix));
+        packed->serial = ++lastSerial;
+        entry.packed = std::move(packed);
         entry.isa = table.isa;
     }
     entry.lastUse = ++m_uses;

@@ -97,6 +97,7 @@ struct PackedLinear {
     int rows() const { return wide->rows; }
     std::size_t bytes() const { return wide->bytes() + (narrow != wide ? narrow->bytes() : 0); }
 
+    std::uint64_t serial = 0;      // never given twice in a process: equal serials are the same numbers in the same form
     std::string kernel;            // for people: "i8 dense"
     std::string effective, reason; // set when it runs otherwise than asked
     MatrixSpec spec;               // the recipe's setting as it runs

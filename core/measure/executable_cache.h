@@ -12,27 +12,33 @@
 
 namespace pscope {
 
+/// One configuration ready to run, with the numbers it was made of: they answer what it costs, and keep the packed matrices known.
+struct Prepared {
+    std::unique_ptr<Executable> executable;
+    CompressedModel compressed;
+};
+
 class ExecutableCache {
 public:
     explicit ExecutableCache(std::size_t capacity) : m_capacity(capacity) {}
 
-    Executable* find(const std::string& key) {
+    Prepared* find(const std::string& key) {
         const auto at = std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry& e) { return e.key == key; });
         if (at == m_entries.end()) return nullptr;
         m_entries.splice(m_entries.begin(), m_entries, at);
-        return at->executable.get();
+        return &at->prepared;
     }
-    Executable* insert(std::string key, std::unique_ptr<Executable> executable) {
-        m_entries.push_front({std::move(key), std::move(executable)});
+    Prepared* insert(std::string key, Prepared prepared) {
+        m_entries.push_front({std::move(key), std::move(prepared)});
         if (m_entries.size() > m_capacity) m_entries.pop_back();
-        return m_entries.front().executable.get();
+        return &m_entries.front().prepared;
     }
     void clear() { m_entries.clear(); }
 
 private:
     struct Entry {
         std::string key;
-        std::unique_ptr<Executable> executable;
+        Prepared prepared;
     };
     std::size_t m_capacity;
     std::list<Entry> m_entries;

@@ -21,6 +21,10 @@ constexpr double kLoadFlagCores = 0.3;   // others keep 30 % of a core busy: med
 constexpr double kDriftFlagRatio = 0.05; // first and last third of the samples differ by 5 %
 constexpr int kFewestSamples = 5;        // even when one pass takes longer than the whole budget
 constexpr int kMostDiscarded = 3;        // preempted pairs in a row
+constexpr double kWideFlag = 0.02;       // the interval's half width beyond which we say so
+constexpr double kFrequencyFlag = 0.05;  // the clock changed by that much while sampling
+constexpr int kWarmWindow = 3;           // rounds compared with the same number before them
+constexpr double kWarmFall = 0.97;       // a window this much faster than the last: still warming up
 
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -88,69 +92,20 @@ Result<std::vector<PartTime>> profileParts(Executable& executable, const std::ve
     return medians;
 }
 
-struct PairSampler {
-    Executable& candidate;
-    Executable& baseline;
-    const std::vector<TokenBatch>& batches;
-    JobContext& job;
-    std::vector<float> candidateUs, baselineUs;
-    std::vector<double> ratios;
-    int discarded = 0; // pairs in a row without an undisturbed one
-
-    bool paired() const { return &candidate != &baseline; }
-
-    Result<void> sample(std::size_t round, bool keep) {
-        const TokenBatch& batch = batches[round % batches.size()];
-        // Alternates within a cycle over the batches and again between cycles, so that no batch is always timed in one order.
-        const bool baselineFirst = paired() && (round / batches.size() + round % batches.size()) % 2 == 0;
-        Run base;
-        if (baselineFirst) {
-            PSCOPE_TRY(run, timeOnce(baseline, batch, job));
-            base = run;
+/// How long a chain of multiplications takes, which depends on the clock frequency alone: the shortest of a few tries, as what
+/// was interrupted took longer for another reason.
+double clockProbe() {
+    double shortest = 1;
+    for (int attempt = 0; attempt < 4; ++attempt) {
+        const auto start = Clock::now();
+        std::uint64_t x = 1;
+        for (int i = 0; i < 6000; ++i) {
+            x *= 6364136223846793005ULL;
+            asm volatile("" : "+r"(x)); // not to be computed at compile time
         }
-        PSCOPE_TRY(own, timeOnce(candidate, batch, job));
-        if (paired() && !baselineFirst) {
-            PSCOPE_TRY(run, timeOnce(baseline, batch, job));
-            base = run;
-        }
-        if (keep) add(own, base);
-        return {};
+        shortest = std::min(shortest, secondsSince(start));
     }
-
-    /// Runs longer than a time slice are preempted always: after a few such pairs in a row the next counts as it is.
-    void add(const Run& own, const Run& base) {
-        if ((own.preempted || base.preempted) && ++discarded <= kMostDiscarded) return;
-        discarded = 0;
-        candidateUs.push_back(float(own.us));
-        if (!paired()) return;
-        baselineUs.push_back(float(base.us));
-        ratios.push_back(base.us / own.us);
-    }
-
-    bool narrowEnough(double relative) const {
-        const auto narrow = [relative](const MedianInterval& m) { return (m.high - m.low) / 2 <= relative * m.median; };
-        return narrow(medianInterval({candidateUs.begin(), candidateUs.end()})) && (!paired() || narrow(medianInterval(ratios)));
-    }
-};
-
-Result<void> collect(PairSampler& sampler, const LatencyOptions& options, JobContext& job) {
-    auto start = Clock::now();
-    for (std::size_t round = 0; round < 2 || secondsSince(start) < options.warmupSeconds; ++round) {
-        if (job.stopRequested()) return cancelled();
-        PSCOPE_CHECK(sampler.sample(round, false));
-    }
-    start = Clock::now();
-    for (std::size_t round = 0;; ++round) {
-        if (job.stopRequested()) return cancelled();
-        const double spent = secondsSince(start);
-        const std::size_t kept = sampler.candidateUs.size();
-        if (kept >= kFewestSamples && spent > options.budgetSeconds) break;
-        const bool enough = kept >= std::size_t(options.minSamples) && round % 16 == 0 && round % sampler.batches.size() == 0;
-        if (enough && sampler.narrowEnough(options.targetRelativeCi)) break;
-        job.progress(std::int64_t(1000 * std::min(1.0, spent / options.budgetSeconds)), 1000);
-        PSCOPE_CHECK(sampler.sample(round, true));
-    }
-    return {};
+    return shortest;
 }
 
 } // namespace
@@ -163,6 +118,9 @@ std::string toText(const Workload& workload) {
 std::string explainFlag(const std::string& flag) {
     if (flag == "drift") return "the first and the last third of the samples differ by more than 5 %: measure again when the machine is calm";
     if (flag == "load") return "other programs kept more than 30 % of a core busy while this was timed";
+    if (flag == "warm-up") return "times were still falling when the warm-up ended: the first samples may be slow";
+    if (flag == "frequency") return "the processor's clock changed by more than 5 % while this was timed: compare speed-ups, not times";
+    if (flag == "wide") return "the time budget ended before the median's interval was within 2 %: give it more time or a calmer machine";
     if (flag == "few samples") return "the time budget ended before enough samples were taken: the interval is wide";
     return flag;
 }
@@ -208,7 +166,8 @@ Result<std::vector<TokenBatch>> workloadBatches(const Workload& workload, const 
     for (std::size_t b = 0; b < batches.size(); ++b) {
         for (int s = 0; s < workload.batch; ++s) {
             if (workload.tokens == 0) { // spread over the file: neighbours are often of one class and one length
-                const std::size_t index = b * std::size_t(workload.batch) + std::size_t(s);
+                // In a jumbled order (37 has no divisor in common with 64), so that the first few already stand for all.
+                const std::size_t index = b * 37 % batches.size() * std::size_t(workload.batch) + std::size_t(s);
                 const std::size_t total = batches.size() * std::size_t(workload.batch);
                 const Encoding& e = data->encodings[index * data->size() / total % data->size()];
                 batches[b].add(e.ids, e.typeIds);
@@ -225,34 +184,164 @@ Result<std::vector<TokenBatch>> workloadBatches(const Workload& workload, const 
     return batches;
 }
 
-Result<PairedLatency> measureLatency(Executable& candidate, Executable& baseline, const std::vector<TokenBatch>& batches,
-                                     const LatencyOptions& options, JobContext& job) {
-    if (batches.empty()) return fail(ErrorCode::BadInput, "latency: no batches to time");
-    PairSampler sampler{candidate, baseline, batches, job, {}, {}, {}, 0};
-    const LoadMeter load;
-    PSCOPE_CHECK(collect(sampler, options, job));
-    const double foreign = load.foreignCores();
+struct LatencyRun::Impl {
+    Executable& candidate;
+    Executable& baseline;
+    const std::vector<TokenBatch>& batches;
+    LatencyOptions options;
+    std::vector<float> candidateUs, baselineUs;
+    std::vector<double> ratios;
+    int discarded = 0;     // pairs in a row without an undisturbed one
+    std::size_t round = 0; // counts on over pauses, so that batches and orders stay balanced
+    double spent = 0;      // seconds of sampling
+    double foreign = 0;    // cores kept busy by others, the worst stretch
+    double slowest = 0, fastest = 0; // clock probes
+    bool done = false, warm = true;
 
-    PairedLatency result;
-    result.candidate = summarize(std::move(sampler.candidateUs));
-    result.baseline = sampler.paired() ? summarize(std::move(sampler.baselineUs)) : result.candidate;
+    bool paired() const { return &candidate != &baseline; }
+
+    /// Runs both on one batch, in the order asked for.
+    Result<std::pair<Run, Run>> pair(const TokenBatch& batch, bool baselineFirst, JobContext& job) {
+        Run base;
+        if (paired() && baselineFirst) {
+            PSCOPE_TRY(run, timeOnce(baseline, batch, job));
+            base = run;
+        }
+        PSCOPE_TRY(own, timeOnce(candidate, batch, job));
+        if (paired() && !baselineFirst) {
+            PSCOPE_TRY(run, timeOnce(baseline, batch, job));
+            base = run;
+        }
+        return std::pair(own, base);
+    }
+
+    /// Until a window of rounds over one batch is no faster than the window before it, on both sides; then the rest of the time
+    /// goes into samples.
+    Result<void> warmUp(JobContext& job) {
+        const auto start = Clock::now();
+        std::vector<double> own, base;
+        const auto falling = [](const std::vector<double>& us) {
+            if (us.size() < 2 * kWarmWindow) return true;
+            const auto median = [&](std::size_t behind) { return medianInterval({us.end() - std::ptrdiff_t(behind), us.end() - std::ptrdiff_t(behind - kWarmWindow)}).median; };
+            return median(kWarmWindow) < kWarmFall * median(2 * kWarmWindow);
+        };
+        for (int i = 0;; ++i) {
+            if (job.stopRequested()) return cancelled();
+            if (i >= 2 && i % 2 == 0) { // even: as many pairs began with the one as with the other
+                warm = !falling(own) && !(paired() && falling(base));
+                if (warm || secondsSince(start) >= options.warmupSeconds) return {};
+            }
+            PSCOPE_TRY(times, pair(batches[0], i % 2 == 0, job));
+            own.push_back(times.first.us);
+            base.push_back(times.second.us);
+        }
+    }
+
+    /// Runs longer than a time slice are preempted always: after a few such pairs in a row the next counts as it is.
+    void add(const Run& own, const Run& base) {
+        if ((own.preempted || base.preempted) && ++discarded <= kMostDiscarded) return;
+        discarded = 0;
+        candidateUs.push_back(float(own.us));
+        if (!paired()) return;
+        baselineUs.push_back(float(base.us));
+        ratios.push_back(base.us / own.us);
+    }
+
+    bool narrowEnough(double relative) const {
+        const auto narrow = [relative](const MedianInterval& m) { return (m.high - m.low) / 2 <= relative * m.median; };
+        return narrow(medianInterval({candidateUs.begin(), candidateUs.end()})) && (!paired() || narrow(medianInterval(ratios)));
+    }
+
+    void probeClock() {
+        const double now = clockProbe();
+        slowest = std::max(slowest, now);
+        fastest = fastest == 0 ? now : std::min(fastest, now);
+    }
+
+    Result<void> sample(double seconds, JobContext& job) {
+        const auto start = Clock::now();
+        const double before = spent;
+        for (;; ++round) {
+            if (job.stopRequested()) return cancelled();
+            const double stretch = secondsSince(start);
+            spent = before + stretch;
+            const std::size_t kept = candidateUs.size();
+            if (kept >= kFewestSamples && spent > options.budgetSeconds) done = true;
+            const bool enough = kept >= std::size_t(options.minSamples) && round % 16 == 0 && round % batches.size() == 0;
+            if (enough && narrowEnough(options.targetRelativeCi)) done = true;
+            if (done || (kept >= kFewestSamples && stretch >= seconds)) return {};
+            job.progress(std::int64_t(1000 * std::min(1.0, spent / options.budgetSeconds)), 1000);
+            // Alternates within a cycle over the batches and again between cycles, so that no batch is always timed in one order.
+            const bool baselineFirst = (round / batches.size() + round % batches.size()) % 2 == 0;
+            PSCOPE_TRY(times, pair(batches[round % batches.size()], baselineFirst, job));
+            add(times.first, times.second);
+        }
+    }
+
+    PairedLatency figures() const {
+        PairedLatency result;
+        result.candidate = summarize(candidateUs);
+        result.baseline = paired() ? summarize(baselineUs) : result.candidate;
+        for (LatencyResult* side : {&result.candidate, &result.baseline}) {
+            if (foreign > kLoadFlagCores) side->flags.emplace_back("load");
+            if (slowest > (1 + kFrequencyFlag) * fastest) side->flags.emplace_back("frequency");
+        }
+        if (paired()) {
+            const MedianInterval ratio = medianInterval(ratios);
+            result.speedup = {ratio.median, ratio.low, ratio.high};
+        }
+        return result;
+    }
+};
+
+LatencyRun::LatencyRun(Executable& candidate, Executable& baseline, const std::vector<TokenBatch>& batches, const LatencyOptions& options)
+    : m_impl(new Impl{candidate, baseline, batches, options, {}, {}, {}}) {}
+LatencyRun::~LatencyRun() = default;
+
+bool LatencyRun::finished() const { return m_impl->done; }
+
+Result<void> LatencyRun::advance(double seconds, JobContext& job) {
+    if (m_impl->batches.empty()) return fail(ErrorCode::BadInput, "latency: no batches to time");
+    PSCOPE_CHECK(m_impl->warmUp(job));
+    m_impl->probeClock();
+    const LoadMeter load;
+    PSCOPE_CHECK(m_impl->sample(seconds, job));
+    m_impl->foreign = std::max(m_impl->foreign, load.foreignCores());
+    m_impl->probeClock();
+    return {};
+}
+
+PairedLatency LatencyRun::soFar() const {
+    PairedLatency result = m_impl->figures();
+    result.candidate.running = result.baseline.running = true;
+    return result;
+}
+
+Result<PairedLatency> LatencyRun::result(JobContext& job) {
+    PairedLatency result = m_impl->figures();
+    const LatencyOptions& options = m_impl->options;
     for (LatencyResult* side : {&result.candidate, &result.baseline}) {
-        if (foreign > kLoadFlagCores) side->flags.emplace_back("load");
+        if (!m_impl->warm) side->flags.emplace_back("warm-up");
         if (side->samplesUs.size() < std::size_t(options.minSamples)) side->flags.emplace_back("few samples");
+        else if (!m_impl->narrowEnough(kWideFlag)) side->flags.emplace_back("wide");
     }
-    if (sampler.paired()) {
-        const MedianInterval ratio = medianInterval(sampler.ratios);
-        result.speedup = {ratio.median, ratio.low, ratio.high};
-    }
-    PSCOPE_TRY(parts, profileParts(candidate, batches, 0.1 * options.budgetSeconds, job));
+    PSCOPE_TRY(parts, profileParts(m_impl->candidate, m_impl->batches, 0.1 * options.budgetSeconds, job));
     result.candidate.parts = std::move(parts);
-    if (!sampler.paired()) {
+    if (!m_impl->paired()) {
         result.baseline.parts = result.candidate.parts;
         return result;
     }
-    PSCOPE_TRY(baselineParts, profileParts(baseline, batches, 0.1 * options.budgetSeconds, job));
+    PSCOPE_TRY(baselineParts, profileParts(m_impl->baseline, m_impl->batches, 0.1 * options.budgetSeconds, job));
     result.baseline.parts = std::move(baselineParts);
     return result;
+}
+
+Result<PairedLatency> measureLatency(Executable& candidate, Executable& baseline, const std::vector<TokenBatch>& batches,
+                                     const LatencyOptions& options, JobContext& job) {
+    LatencyRun run(candidate, baseline, batches, options);
+    PSCOPE_CHECK(run.advance(options.budgetSeconds, job));
+    while (!run.finished()) PSCOPE_CHECK(run.advance(options.budgetSeconds, job));
+    return run.result(job);
 }
 
 } // namespace pscope

@@ -3,6 +3,8 @@
 // Timing that can be believed: warm-up, interleaved baseline, samples until the interval is narrow, flags when it drifts.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,10 +23,10 @@ struct Workload {
 std::string toText(const Workload& workload); // "batch 1, 128 tokens, 1 thread" / "batch 1, real sentences, 1 thread"
 
 struct LatencyOptions {
-    double warmupSeconds = 0.05;
+    double warmupSeconds = 0.1;       // at most; it ends as soon as times no longer fall
     double budgetSeconds = 1.5;       // for candidate + baseline together
     int minSamples = 30;
-    double targetRelativeCi = 0.01;   // half width of the median's interval / median
+    double targetRelativeCi = 0.01;   // half width of the median's interval / median: 1 % is an interval 2 % wide
 };
 
 /// Times in microseconds per batch.
@@ -32,7 +34,8 @@ struct LatencyResult {
     double p50Us = 0, p95Us = 0, p99Us = 0;
     double ciLowUs = 0, ciHighUs = 0;  // 95 % of the median (order statistics)
     std::vector<float> samplesUs;      // in order of time
-    std::vector<std::string> flags;    // "drift", "load", "few samples": each explained by explainFlag()
+    std::vector<std::string> flags;    // "drift", "load", "frequency", "wide" ...: each explained by explainFlag()
+    bool running = false;              // a figure on the way, sampling goes on: to be shown as such, never stored
     std::vector<PartTime> parts;       // medians per part
 };
 std::string explainFlag(const std::string& flag);
@@ -50,6 +53,25 @@ struct PairedLatency {
 
 /// Inputs to time on: fixed-length random ids, or sentences of `data` (which may be null for fixed length).
 Result<std::vector<TokenBatch>> workloadBatches(const Workload& workload, const ModelConfig& config, const EncodedDataset* data);
+
+/// A paired measurement that can pause, so that a first figure is out after milliseconds. Everything passed must outlive it.
+class LatencyRun {
+public:
+    LatencyRun(Executable& candidate, Executable& baseline, const std::vector<TokenBatch>& batches, const LatencyOptions& options);
+    ~LatencyRun();
+    /// Warms up and samples for about `seconds`, until the interval is narrow or the budget is spent. The executables' threads
+    /// are the caller's to set before each call.
+    Result<void> advance(double seconds, JobContext& job);
+    bool finished() const;
+    /// What is known after the first advance(), flagged as running; its intervals are as wide as so few samples make them.
+    PairedLatency soFar() const;
+    /// The final figures, with the time of each part.
+    Result<PairedLatency> result(JobContext& job);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
 
 /// Alternates candidate and baseline over the same batches. Pass the same executable twice only for the baseline itself:
 /// then it is timed once and the speed-up is 1 by definition.

@@ -37,6 +37,7 @@ struct Measurement {
     Speedup speedup;
     std::optional<MetricValue> accuracy;
     std::optional<MetricValue> baselineAccuracy;
+    bool accuracyRunning = false;   // counted over a random part so far; see also LatencyResult::running
     double mcnemarP = 1;            // against the dense baseline on the same examples
     ModelCost cost;
     Provenance provenance = Provenance::Measured;
@@ -44,6 +45,8 @@ struct Measurement {
     std::string note;
     bool starred = false;
     bool isBaseline() const { return requested.empty(); }
+    /// On its way through a watcher: to be shown as such, never stored.
+    bool isPartial() const { return accuracyRunning || (latency && latency->running); }
 };
 
 inline constexpr std::string_view kMeasurementFormat = "pscope-measurement-1"; // "format" of the JSON

@@ -4,7 +4,9 @@
 #include "core/measure/workbench.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -21,6 +23,22 @@ namespace {
 
 constexpr std::size_t kWarmExecutables = 4;
 constexpr std::size_t kKeptPredictions = 64;
+constexpr double kFirstLatencySeconds = 0.02;  // of sampling before the first figure
+constexpr double kFirstAccuracySeconds = 0.02; // of evaluation before the timing goes on
+constexpr double kUpdateSeconds = 0.15;        // between latency figures on the way
+
+/// Adds the seconds it lives to a phase.
+class PhaseClock {
+public:
+    explicit PhaseClock(double& seconds) : m_seconds(seconds) {}
+    ~PhaseClock() { m_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count(); }
+    PhaseClock(const PhaseClock&) = delete;
+    PhaseClock& operator=(const PhaseClock&) = delete;
+
+private:
+    double& m_seconds;
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+};
 
 std::vector<float> softmax(std::vector<float> logits) {
     const float peak = *std::max_element(logits.begin(), logits.end());
@@ -47,22 +65,30 @@ struct Workbench::Impl {
     Backend* backend = nullptr;
     BackendInfo backendInfo;
     DeviceInfo device;
-    std::unique_ptr<Executable> baseline;
+    Prepared baseline;
     std::map<std::int64_t, AccuracyResult> baselineAccuracy; // by row limit
     ExecutableCache executables{kWarmExecutables};
+    std::map<std::int64_t, EvaluationSet> evaluationSets; // by row limit
+    PrefixCache prefixes;
+    PhaseSeconds phases;
     std::map<std::string, Predictions> predictions; // by recipe text
     std::optional<std::string> labelWarning;        // known once the dense model was evaluated
 
-    Impl(const BackendRegistry& r, WorkbenchOptions o) : registry(r), options(std::move(o)) {}
+    Impl(const BackendRegistry& r, WorkbenchOptions o) : registry(r), options(std::move(o)), prefixes(options.prefixCacheBytes) {}
 
     Result<void> load(const std::filesystem::path& folder, JobContext& job);
     Result<EncodedDataset> encode(const Dataset& data, JobContext& job) const;
+    Result<Prepared*> prepared(const Recipe& recipe, JobContext& job);
+    const EvaluationSet& evaluationSet(const EvaluateOptions& options);
+    Result<void> checkAccuracy() const;
+    const AccuracyResult* knownBaseline(const EvaluateOptions& options) const;
     Result<const AccuracyResult*> baselineResult(const EvaluateOptions& options, JobContext& job);
     AccuracyOptions accuracyOptions(const EvaluateOptions& options) const;
     Measurement blank(const Recipe& recipe, const std::string& text, const Executable& executable, const EvaluateOptions& options) const;
-    Result<void> addLatency(Measurement& point, Executable& executable, const EvaluateOptions& options, JobContext& job);
-    Result<void> addAccuracy(Measurement& point, const std::string& text, Executable& executable, const EvaluateOptions& options,
-                             const MeasurementWatcher& watcher, JobContext& job);
+    void setTimedThreads(Executable& executable, const EvaluateOptions& options);
+    Result<void> addAccuracy(Measurement& point, const std::string& text, AccuracyResult own, const EvaluateOptions& options, JobContext& job);
+    Result<void> measure(Measurement& point, const std::string& text, Executable& executable, const EvaluateOptions& options,
+                         const MeasurementWatcher& watcher, JobContext& job);
     int costTokens(const Workload& workload) const;
     void forgetResults();
 };
@@ -101,11 +127,32 @@ AccuracyOptions Workbench::Impl::accuracyOptions(const EvaluateOptions& evaluate
     return result;
 }
 
-Result<const AccuracyResult*> Workbench::Impl::baselineResult(const EvaluateOptions& evaluate, JobContext& job) {
+const EvaluationSet& Workbench::Impl::evaluationSet(const EvaluateOptions& evaluate) {
+    const auto [at, isNew] = evaluationSets.try_emplace(evaluate.limit);
+    if (isNew) at->second = makeEvaluationSet(encoded, evaluate.limit, AccuracyOptions{}.batchTokens);
+    return at->second;
+}
+
+Result<void> Workbench::Impl::checkAccuracy() const {
+    if (!hasData) return fail(ErrorCode::BadInput, "accuracy: needs a data set; choose one");
+    if (!model->hasHead())
+        return fail(ErrorCode::Unsupported, "{}: has no classification head, so there is no accuracy; train one with 'pscope train'",
+                    model->folder.string());
+    if (encoded.size() == 0) return fail(ErrorCode::BadInput, "accuracy: the data set holds no examples");
+    return {};
+}
+
+const AccuracyResult* Workbench::Impl::knownBaseline(const EvaluateOptions& evaluate) const {
     const auto known = baselineAccuracy.find(evaluate.limit);
-    if (known != baselineAccuracy.end()) return &known->second;
+    return known == baselineAccuracy.end() ? nullptr : &known->second;
+}
+
+Result<const AccuracyResult*> Workbench::Impl::baselineResult(const EvaluateOptions& evaluate, JobContext& job) {
+    if (const AccuracyResult* known = knownBaseline(evaluate)) return known;
     job.phase("accuracy of the dense model");
-    PSCOPE_TRY(result, evaluateAccuracy(*baseline, encoded, accuracyOptions(evaluate), {}, job));
+    AccuracyRun run(*baseline.executable, encoded, evaluationSet(evaluate), accuracyOptions(evaluate), &prefixes);
+    PSCOPE_CHECK(run.advance(std::numeric_limits<double>::infinity(), {}, job));
+    PSCOPE_TRY(result, run.result());
     labelWarning = swappedLabelWarning(result.predictions, model->config.labels);
     return &(baselineAccuracy[evaluate.limit] = std::move(result));
 }
@@ -139,43 +186,92 @@ Measurement Workbench::Impl::blank(const Recipe& recipe, const std::string& text
     return point;
 }
 
-Result<void> Workbench::Impl::addLatency(Measurement& point, Executable& executable, const EvaluateOptions& evaluate, JobContext& job) {
-    job.phase("timing");
-    PSCOPE_TRY(batches, workloadBatches(evaluate.workload, model->config, hasData ? &encoded : nullptr));
+void Workbench::Impl::setTimedThreads(Executable& executable, const EvaluateOptions& evaluate) {
     executable.setThreads(evaluate.workload.threads);
-    baseline->setThreads(evaluate.workload.threads);
-    PSCOPE_TRY(timed, measureLatency(executable, *baseline, batches, evaluate.latency, job));
-    point.latency = std::move(timed.candidate);
-    point.baselineLatency = std::move(timed.baseline);
-    point.speedup = timed.speedup;
-    return {};
+    baseline.executable->setThreads(evaluate.workload.threads);
 }
 
-Result<void> Workbench::Impl::addAccuracy(Measurement& point, const std::string& text, Executable& executable,
-                                          const EvaluateOptions& evaluate, const MeasurementWatcher& watcher, JobContext& job) {
-    if (!model->hasHead())
-        return fail(ErrorCode::Unsupported, "{}: has no classification head, so there is no accuracy; train one with 'pscope train'",
-                    model->folder.string());
+/// The whole data set is done: what it gave, against the dense model on the same examples.
+Result<void> Workbench::Impl::addAccuracy(Measurement& point, const std::string& text, AccuracyResult own, const EvaluateOptions& evaluate,
+                                          JobContext& job) {
+    if (point.isBaseline() && !knownBaseline(evaluate)) {
+        labelWarning = swappedLabelWarning(own.predictions, model->config.labels);
+        baselineAccuracy[evaluate.limit] = own;
+    }
     PSCOPE_TRY(reference, baselineResult(evaluate, job));
     point.baselineAccuracy = reference->metric;
-    AccuracyResult own;
-    if (&executable == baseline.get()) {
-        own = *reference;
-    } else {
-        job.phase("accuracy");
-        const auto partial = [&](const MetricValue& soFar) {
-            point.accuracy = soFar;
-            if (watcher) watcher(point);
-        };
-        PSCOPE_TRY(result, evaluateAccuracy(executable, encoded, accuracyOptions(evaluate), partial, job));
-        own = std::move(result);
-    }
     point.accuracy = own.metric;
+    point.accuracyRunning = false;
     if (!encoded.regression)
         point.mcnemarP = mcnemarP(reference->predictions.argmax(), own.predictions.argmax(), own.predictions.labels);
     if (predictions.size() >= kKeptPredictions) predictions.erase(predictions.begin());
     predictions[text] = std::move(own.predictions);
     return {};
+}
+
+/// First looks before whole figures: a person sees both numbers of an edit within a blink and watches them narrow. Timing and
+/// evaluation take turns and never overlap.
+Result<void> Workbench::Impl::measure(Measurement& point, const std::string& text, Executable& executable, const EvaluateOptions& evaluate,
+                                      const MeasurementWatcher& watcher, JobContext& job) {
+    std::vector<TokenBatch> batches;
+    std::optional<LatencyRun> timer;
+    std::optional<AccuracyRun> counter;
+    const auto showLatency = [&](PairedLatency timed) {
+        point.latency = std::move(timed.candidate);
+        point.baselineLatency = std::move(timed.baseline);
+        point.speedup = timed.speedup;
+        if (watcher) watcher(point);
+    };
+    const auto showAccuracy = [&](const MetricValue& soFar) {
+        point.accuracy = soFar;
+        point.accuracyRunning = true;
+        if (watcher) watcher(point);
+    };
+    const auto time = [&](double seconds) -> Result<void> {
+        job.phase("timing");
+        const PhaseClock clock(phases.latency);
+        setTimedThreads(executable, evaluate);
+        return timer->advance(seconds, job);
+    };
+    const auto count = [&](double seconds) -> Result<void> {
+        job.phase("accuracy");
+        const PhaseClock clock(phases.accuracy);
+        return counter->advance(seconds, showAccuracy, job);
+    };
+    if (evaluate.measureLatency) {
+        PSCOPE_TRY(made, workloadBatches(evaluate.workload, model->config, hasData ? &encoded : nullptr));
+        batches = std::move(made);
+        timer.emplace(executable, *baseline.executable, batches, evaluate.latency);
+        PSCOPE_CHECK(time(kFirstLatencySeconds));
+        showLatency(timer->soFar());
+    }
+    const AccuracyResult* known = evaluate.measureAccuracy ? knownBaseline(evaluate) : nullptr;
+    if (known) point.baselineAccuracy = known->metric;
+    const bool isKnown = known && point.isBaseline();
+    if (evaluate.measureAccuracy && !isKnown) {
+        counter.emplace(executable, encoded, evaluationSet(evaluate), accuracyOptions(evaluate), &prefixes);
+        PSCOPE_CHECK(count(timer ? kFirstAccuracySeconds : std::numeric_limits<double>::infinity()));
+    }
+    if (timer) {
+        while (!timer->finished()) {
+            PSCOPE_CHECK(time(kUpdateSeconds));
+            if (!timer->finished()) showLatency(timer->soFar());
+        }
+        const PhaseClock clock(phases.latency);
+        PSCOPE_TRY(timed, timer->result(job));
+        showLatency(std::move(timed));
+    }
+    if (counter) PSCOPE_CHECK(count(std::numeric_limits<double>::infinity()));
+    if (!evaluate.measureAccuracy) return {};
+    const PhaseClock clock(phases.accuracy);
+    AccuracyResult own;
+    if (isKnown) {
+        own = *known;
+    } else {
+        PSCOPE_TRY(counted, counter->result());
+        own = std::move(counted);
+    }
+    return addAccuracy(point, text, std::move(own), evaluate, job);
 }
 
 Workbench::Workbench() = default;
@@ -199,9 +295,11 @@ Result<void> Workbench::setData(const std::filesystem::path& file, const Dataset
     m_impl->encoded = std::move(encoded);
     m_impl->hasData = true;
     m_impl->forgetResults();
+    m_impl->evaluationSets.clear();
+    m_impl->prefixes.clear();
     if (m_impl->hasOwnCalibration) return {};
     m_impl->calibrator->setData(m_impl->encoded, std::size_t(m_impl->options.calibrationExamples));
-    m_impl->compressor = std::make_unique<Compressor>(m_impl->model, m_impl->calibrator);
+    m_impl->compressor->calibrationChanged();
     m_impl->executables.clear(); // what was calibrated on other data is another model
     return {};
 }
@@ -211,7 +309,7 @@ Result<void> Workbench::setCalibrationData(const std::filesystem::path& file, co
     if (m_impl->model->hasHead()) PSCOPE_CHECK(mapLabels(data, m_impl->model->config));
     PSCOPE_TRY(encoded, m_impl->encode(data, job));
     m_impl->calibrator->setData(encoded, std::size_t(m_impl->options.calibrationExamples));
-    m_impl->compressor = std::make_unique<Compressor>(m_impl->model, m_impl->calibrator);
+    m_impl->compressor->calibrationChanged();
     m_impl->executables.clear();
     m_impl->hasOwnCalibration = true;
     return {};
@@ -236,12 +334,13 @@ Result<void> Workbench::setBackend(const std::string& backendId, const std::stri
     if (!wanted->usable) return fail(ErrorCode::Device, "{}: cannot be used: {}", wanted->id, wanted->whyNot);
     job.phase("preparing the dense model");
     PSCOPE_TRY(dense, m_impl->compressor->apply(denseRecipe(m_impl->shape), job));
-    PSCOPE_TRY(baseline, backend->prepare(wanted->id, dense, job));
+    PSCOPE_TRY(executable, backend->prepare(wanted->id, dense, job));
     m_impl->backend = backend;
     m_impl->backendInfo = backend->info();
     m_impl->device = *wanted;
-    m_impl->baseline = std::move(baseline);
+    m_impl->baseline = {std::move(executable), std::move(dense)};
     m_impl->executables.clear();
+    m_impl->prefixes.clear();
     m_impl->forgetResults();
     return {};
 }
@@ -268,34 +367,40 @@ std::vector<std::string> Workbench::notes() const {
     return all;
 }
 
-Result<Executable*> Workbench::executable(const Recipe& recipe, JobContext& job) {
-    if (recipe.isDense()) return m_impl->baseline.get();
-    const std::string text = toText(recipe, m_impl->shape);
-    if (Executable* warm = m_impl->executables.find(text)) return warm;
+Result<Prepared*> Workbench::Impl::prepared(const Recipe& recipe, JobContext& job) {
+    if (recipe.isDense()) return &baseline;
+    const std::string text = toText(recipe, shape);
+    if (Prepared* warm = executables.find(text)) return warm;
     job.phase("applying the recipe");
-    PSCOPE_TRY(compressed, m_impl->compressor->apply(recipe, job));
-    PSCOPE_TRY(executable, m_impl->backend->prepare(m_impl->device.id, compressed, job));
-    return m_impl->executables.insert(text, std::move(executable));
+    const auto apply = [&]() -> Result<CompressedModel> {
+        const PhaseClock clock(phases.apply);
+        return compressor->apply(recipe, job);
+    };
+    PSCOPE_TRY(compressed, apply());
+    const PhaseClock clock(phases.prepare);
+    PSCOPE_TRY(executable, backend->prepare(device.id, compressed, job));
+    return executables.insert(text, {std::move(executable), std::move(compressed)});
+}
+
+Result<Executable*> Workbench::executable(const Recipe& recipe, JobContext& job) {
+    PSCOPE_TRY(ready, m_impl->prepared(recipe, job));
+    return ready->executable.get();
 }
 
 Result<Measurement> Workbench::evaluate(const Recipe& recipe, const EvaluateOptions& options, const MeasurementWatcher& watcher,
                                         JobContext& job) {
     const std::string text = toText(recipe, m_impl->shape);
-    PSCOPE_TRY(executable, this->executable(recipe, job));
-    Measurement point = m_impl->blank(recipe, text, *executable, options);
-    PSCOPE_TRY(cost, this->cost(recipe, m_impl->costTokens(options.workload), job));
-    point.cost = cost;
-    if (options.measureLatency) {
-        PSCOPE_CHECK(m_impl->addLatency(point, *executable, options, job));
-        if (watcher) watcher(point);
-    }
-    if (options.measureAccuracy) {
-        if (!m_impl->hasData) return fail(ErrorCode::BadInput, "accuracy: needs a data set; choose one");
-        PSCOPE_CHECK(m_impl->addAccuracy(point, text, *executable, options, watcher, job));
-    }
+    m_impl->phases = {};
+    PSCOPE_TRY(ready, m_impl->prepared(recipe, job));
+    Measurement point = m_impl->blank(recipe, text, *ready->executable, options);
+    point.cost = costOf(ready->compressed, m_impl->costTokens(options.workload));
+    if (options.measureAccuracy) PSCOPE_CHECK(m_impl->checkAccuracy());
+    PSCOPE_CHECK(m_impl->measure(point, text, *ready->executable, options, watcher, job));
     if (watcher) watcher(point);
     return point;
 }
+
+const PhaseSeconds& Workbench::phases() const { return m_impl->phases; }
 
 const Predictions* Workbench::predictions(const std::string& recipeText) const {
     const auto at = m_impl->predictions.find(recipeText);
@@ -326,12 +431,12 @@ Result<TryAnswer> Workbench::tryText(const std::string& text, const std::string&
     brief.warmupSeconds = 0.005;
     brief.budgetSeconds = 0.1;
     brief.minSamples = 15;
-    m_impl->baseline->setThreads(1);
+    m_impl->baseline.executable->setThreads(1);
     compressed->setThreads(1);
-    PSCOPE_TRY(timed, measureLatency(*compressed, *m_impl->baseline, {batch}, brief, job));
+    PSCOPE_TRY(timed, measureLatency(*compressed, *m_impl->baseline.executable, {batch}, brief, job));
     answer.denseUs = timed.baseline.p50Us;
     answer.compressedUs = timed.candidate.p50Us;
-    PSCOPE_TRY(dense, m_impl->baseline->forward(batch, job));
+    PSCOPE_TRY(dense, m_impl->baseline.executable->forward(batch, job));
     PSCOPE_TRY(small, compressed->forward(batch, job));
     const bool regression = m_impl->model->config.regression;
     answer.dense = regression ? dense.values : softmax(dense.values);

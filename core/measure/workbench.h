@@ -22,6 +22,7 @@ struct WorkbenchOptions {
     std::int64_t calibrationExamples = 256;
     int maxTokens = 0;            // 0 = the tokenizer's / model's own limit
     std::uint64_t seed = 1;
+    std::size_t prefixCacheBytes = std::size_t{512} << 20; // hidden states kept for the next edit; 0 = none
     GradientSource gradients;     // empty = methods that need gradients say so
 };
 
@@ -34,8 +35,14 @@ struct EvaluateOptions {
     int accuracyThreads = 0;      // 0 = all
 };
 
-/// Reports partial results as soon as they exist: latency first, then accuracy growing.
+/// Reports partial results as soon as they exist: a first latency, a first accuracy, then both growing. Measurement::isPartial()
+/// holds for all of them but the last, which is what evaluate() returns.
 using MeasurementWatcher = std::function<void(const Measurement& soFar)>;
+
+/// Where the time of one evaluate() went, in seconds.
+struct PhaseSeconds {
+    double apply = 0, prepare = 0, latency = 0, accuracy = 0;
+};
 
 /// Both answers to one typed text.
 struct TryAnswer {
@@ -79,6 +86,7 @@ public:
     /// Latency interleaved with the dense baseline, accuracy over the data, McNemar against the baseline's predictions
     /// (the baseline is evaluated once and kept). On cancel returns Cancelled; what the watcher got stays valid.
     Result<Measurement> evaluate(const Recipe& recipe, const EvaluateOptions& options, const MeasurementWatcher& watcher, JobContext& job);
+    const PhaseSeconds& phases() const; // of the last evaluate()
     /// Predictions of the last evaluate() of that recipe; null when never evaluated.
     const Predictions* predictions(const std::string& recipeText) const;
     /// Executable of a recipe, prepared if need be; the last few are kept warm.
