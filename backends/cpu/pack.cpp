@@ -84,6 +84,17 @@ void packPanels(DensePanels& dense, const WordReader& reader, int rows) {
         }
 }
 
+/// See DensePanels::halfBytes.
+void packHalfBytes(DensePanels& dense) {
+    const auto* codes = reinterpret_cast<const std::int8_t*>(dense.weights.data());
+    const std::size_t count = dense.panels * dense.panelSize() * 4;
+    auto* out = reinterpret_cast<std::uint8_t*>(dense.halfBytes.ensure(count / 8));
+    for (std::size_t at = 0; at < count; at += 128, out += 64)
+        for (std::size_t i = 0; i < 64; ++i)
+            out[i] = static_cast<std::uint8_t>((codes[at + i] + 8) | (codes[at + 64 + i] + 8) << 4);
+    dense.weights = {};
+}
+
 void packGroups(DensePanels& dense, const CompressedMatrix& matrix) {
     constexpr int R = DensePanels::panelRows;
     const QuantizedWeights& quantized = *matrix.quantized;
@@ -143,6 +154,47 @@ void packLists(KeptLists& lists, const WordReader& reader, int rows, int sharedR
                 lists.start.push_back(static_cast<std::uint32_t>(lists.index.size()));
             }
         }
+    }
+    std::copy(values.begin(), values.end(), lists.weights.ensure(values.size()));
+}
+
+/// Kept inputs of each group of four outputs, four to an entry; an incomplete entry repeats input 0 with zero
+/// weights.
+void packGathered(KeptLists& lists, const CompressedMatrix& matrix) {
+    constexpr int R = 4;
+    const std::int8_t* codes = matrix.quantized->codes.data();
+    lists.rows = R;
+    lists.groups = (matrix.rows + R - 1) / R;
+    lists.blocks = 1;
+    lists.start.push_back(0);
+    std::vector<std::uint32_t> values;
+    std::vector<std::uint8_t> kept(static_cast<std::size_t>(matrix.columns)), row(kept.size());
+    for (int g = 0; g < lists.groups; ++g) {
+        std::ranges::fill(kept, 0);
+        const int rows = std::min(R, matrix.rows - g * R);
+        for (int r = 0; r < rows; ++r) {
+            keptInputs(matrix, Arithmetic::Int8, g * R + r, row.data());
+            for (std::size_t k = 0; k < row.size(); ++k)
+                kept[k] |= row[k];
+        }
+        int place = 0;
+        for (int k = 0; k < matrix.columns; ++k) {
+            if (!kept[static_cast<std::size_t>(k)]) continue;
+            if (place % 4 == 0) {
+                lists.index.insert(lists.index.end(), 4, 0);
+                values.insert(values.end(), R, 0);
+            }
+            lists.index[lists.index.size() - 4 + static_cast<std::size_t>(place % 4)] =
+                static_cast<std::uint16_t>(k);
+            for (int r = 0; r < rows; ++r)
+                values[values.size() - R + static_cast<std::size_t>(r)] |=
+                    static_cast<std::uint32_t>(static_cast<std::uint8_t>(
+                        codes[static_cast<std::size_t>(g * R + r) * matrix.columns + k]))
+                    << (8 * (place % 4));
+            ++place;
+        }
+        lists.group.push_back(static_cast<std::uint16_t>(g));
+        lists.start.push_back(static_cast<std::uint32_t>(values.size() / R));
     }
     std::copy(values.begin(), values.end(), lists.weights.ensure(values.size()));
 }
@@ -211,6 +263,24 @@ void packSlotsInt8(PermuteSlots& slots, const CompressedMatrix& matrix) {
         }
 }
 
+void packSlotsBf16(PermuteSlots& slots, const CompressedMatrix& matrix) {
+    constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkWords * 2;
+    for (int row = 0; row < matrix.rows; ++row)
+        for (int c = 0; c < slots.chunks; ++c) {
+            const std::size_t first = slots.start[static_cast<std::size_t>(row / R) * slots.chunks + c];
+            int kept = 0;
+            for (int k = c * C; k < std::min(matrix.columns, c * C + C); ++k) {
+                const float value = matrix.weights.values[static_cast<std::size_t>(row) * matrix.columns + k];
+                if (value == 0) continue;
+                const std::size_t at = (first + kept / 2) * R + static_cast<std::size_t>(row % R);
+                slots.weights[at] |= static_cast<std::uint32_t>(toBf16(value)) << (16 * (kept % 2));
+                slots.inputs[at * 4 + 2 * (kept % 2)] =
+                    static_cast<std::uint8_t>(k - c * C); // little endian, below 32
+                ++kept;
+            }
+        }
+}
+
 void packSlotsF32(PermuteSlots& slots, const CompressedMatrix& matrix) {
     constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkWords, P = PermuteSlots::slotsPerPosition;
     for (int p = 0; p < slots.panels; ++p) {
@@ -247,8 +317,12 @@ PackedMatrix pack(const CompressedMatrix& matrix, const KernelChoice& choice) {
     if (choice.form == Form::Permute) {
         layOutSlots(packed.permute, matrix, choice.arithmetic);
         if (choice.arithmetic == Arithmetic::F32) packSlotsF32(packed.permute, matrix);
+        else if (choice.arithmetic == Arithmetic::Bf16)
+            packSlotsBf16(packed.permute, matrix);
         else packSlotsInt8(packed.permute, matrix);
     }
+    if (choice.form == Form::Gathered) packGathered(packed.lists, matrix);
+    if (choice.fourBits) packHalfBytes(packed.dense);
     if (choice.form == Form::Tiles) packTiles(packed.tiles, reader, matrix.rows);
     if (choice.grouped) packGroups(packed.dense, matrix);
     else if (choice.arithmetic == Arithmetic::Int8) packRowScales(packed, matrix);
@@ -261,6 +335,22 @@ double listDensity(const CompressedMatrix& matrix, Arithmetic arithmetic, int sh
     return static_cast<double>(std::count(kept.begin(), kept.end(), 1)) / static_cast<double>(kept.size());
 }
 
+double gatheredDensity(const CompressedMatrix& matrix) {
+    std::vector<std::uint8_t> kept(static_cast<std::size_t>(matrix.columns)), row(kept.size());
+    std::int64_t count = 0;
+    for (int g = 0; g < matrix.rows; g += 4) {
+        std::ranges::fill(kept, 0);
+        for (int r = g; r < std::min(matrix.rows, g + 4); ++r) {
+            keptInputs(matrix, Arithmetic::Int8, r, row.data());
+            for (std::size_t k = 0; k < row.size(); ++k)
+                kept[k] |= row[k];
+        }
+        count += (std::count(kept.begin(), kept.end(), 1) + 3) / 4 * 4;
+    }
+    const double all = static_cast<double>((matrix.rows + 3) / 4) * matrix.columns;
+    return all > 0 ? static_cast<double>(count) / all : 1.0;
+}
+
 double permuteDensity(const CompressedMatrix& matrix, Arithmetic arithmetic) {
     std::int64_t slots = 0, all = 0;
     forEachPermuteChunk(matrix, arithmetic, [&](int count) {
@@ -271,7 +361,8 @@ double permuteDensity(const CompressedMatrix& matrix, Arithmetic arithmetic) {
 }
 
 std::size_t PackedMatrix::bytes() const {
-    const std::size_t words = dense.weights.size() + lists.weights.size() + dense.groupScales.size() + dense.groupOffsets.size() + tiles.weights.size();
+    const std::size_t words = dense.weights.size() + dense.halfBytes.size() + lists.weights.size() +
+                              dense.groupScales.size() + dense.groupOffsets.size() + tiles.weights.size();
     return (words + permute.weights.size() + permute.positions.size()) * 4 + lists.index.size() * 2 + permute.inputs.size() + rowScales.size() * 8;
 }
 

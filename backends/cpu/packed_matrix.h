@@ -16,10 +16,11 @@ namespace pscope::cpu {
 
 enum class Arithmetic { F32, Bf16, Int8 };
 enum class Form {
-    Dense,   // panels of 24 outputs
-    Lists,   // per group of outputs that share their indices: the inputs they keep
-    Permute, // int8 and fp32: kept weights per output, activations picked by a permutation inside a register
-    Tiles,   // dense bf16 and int8 on a matrix unit
+    Dense,    // panels of 24 outputs
+    Lists,    // per group of outputs that share their indices: the inputs they keep
+    Permute,  // kept weights per output, activations picked by a permutation inside a register
+    Tiles,    // dense bf16 and int8 on a matrix unit
+    Gathered, // int8: lists of inputs instead of words, four of which are brought together in registers
 };
 
 /// What happens to float activations before an fp32 kernel stands in for another arithmetic: same numbers, other speed.
@@ -36,6 +37,11 @@ struct DensePanels {
     int words = 0;       // per row; storage is padded with zeros to whole chunks
     int groupWords = 0;  // int8: words per quantisation group, 0 = one scale per row
     AlignedBuffer<std::uint32_t> weights;
+    /// Instead of `weights` where every code fits in 4 bits: byte i of each 64 holds byte i of two
+    /// consecutive 64 of them, plus 8, the first in its lower half. Kernels unpack a panel before they
+    /// multiply with it.
+    AlignedBuffer<std::uint32_t> halfBytes;
+    bool fourBits() const { return halfBytes.size() > 0; }
     std::size_t panelSize() const { return static_cast<std::size_t>((words + chunkWords - 1) / chunkWords) * chunkWords * panelRows; }
     /// Grouped int8 only: [panel][group][24] scale and -128 * sum of codes, which undoes the offset of the activations.
     AlignedBuffer<float> groupScales;
@@ -50,7 +56,7 @@ struct KeptLists {
     int groups = 0, blocks = 0;
     std::vector<std::uint32_t> start;  // [blocks * groups + 1] entry ranges
     std::vector<std::uint16_t> group;  // [blocks * groups] which group the range is for
-    std::vector<std::uint16_t> index;  // per entry: input word inside its block
+    std::vector<std::uint16_t> index;  // per entry: input word inside its block; Gathered: four inputs
     AlignedBuffer<std::uint32_t> weights; // per entry: [rows]
 };
 
@@ -61,7 +67,9 @@ struct PermuteSlots {
     int panels = 0, chunks = 0;
     std::vector<std::uint32_t> start;      // [panels * chunks + 1] first slot
     AlignedBuffer<std::uint32_t> weights;  // per slot: [32 outputs] words
-    AlignedBuffer<std::uint8_t> inputs;    // int8, per slot: [32 outputs][4] position inside the chunk's 64 inputs
+    /// Int8, per slot: [32 outputs][4] position inside the chunk's 64 inputs; bf16: [32 outputs][2] of 16
+    /// bits inside its 32.
+    AlignedBuffer<std::uint8_t> inputs;
     std::vector<std::uint32_t> panelStart; // fp32: [panels] first position vector
     AlignedBuffer<std::uint32_t> positions; // fp32, per 8 slots of a chunk: [32 outputs] of 4 bits each
 };

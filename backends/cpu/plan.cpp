@@ -37,7 +37,12 @@ constexpr double tileCost(Arithmetic arithmetic, bool narrow) {
 }
 // Dense kernels among each other, per weight.
 constexpr double unitCost(Arithmetic arithmetic) { return arithmetic == Arithmetic::F32 ? 1 : arithmetic == Arithmetic::Bf16 ? 0.5 : 0.25; }
-constexpr double groupedCost = 0.33;
+// int8 with a scale per group pays a float multiply-add per group; 4-bit codes are unpacked once per 128
+// tokens.
+constexpr double groupedCost = 0.29, fourBitCost = 0.26, fourBitBytes = 0.5;
+/// Int8 inputs of a group of four outputs, interleaved in registers: eight shuffles beside sixteen
+/// multiply-adds.
+constexpr Cost gatheredCost{1.1, 0.04};
 
 /// With one vector of tokens, streaming the weights from beyond the second-level cache takes about as long as computing with
 /// them (4 x 256 encoder, 12 tokens: 0.8 ms computing, 1.2 ms streaming 12 MB in fp32); with more tokens they are reused.
@@ -73,6 +78,9 @@ public:
     double permute(Arithmetic arithmetic) {
         return remember(arithmetic, 0, [&] { return permuteDensity(m_matrix, arithmetic); });
     }
+    double gathered() {
+        return remember(Arithmetic::Int8, -1, [&] { return gatheredDensity(m_matrix); });
+    }
 
 private:
     template <class Count> double remember(Arithmetic arithmetic, int form, Count&& count) {
@@ -103,10 +111,27 @@ private:
         choice.kernel = fmt::format("{} dense", word(arithmetic));
         add(std::move(choice), unitCost(arithmetic), 4.0 / inputsPerWord(arithmetic));
     }
+    bool fitsFourBits() const { return m_matrix.spec.bits <= 4; }
     void addGrouped() {
-        KernelChoice choice{.arithmetic = Arithmetic::Int8, .form = Form::Dense, .grouped = true};
-        choice.kernel = "i8 dense, grouped scales";
-        add(std::move(choice), groupedCost, 1.0 + 8.0 / m_matrix.quantized->group);
+        KernelChoice choice{
+            .arithmetic = Arithmetic::Int8, .form = Form::Dense, .grouped = true, .fourBits = fitsFourBits()};
+        choice.kernel = fitsFourBits() ? "i4 dense, grouped scales" : "i8 dense, grouped scales";
+        add(std::move(choice), groupedCost,
+            (fitsFourBits() ? fourBitBytes : 1.0) + 8.0 / m_matrix.quantized->group);
+    }
+    void addFourBits() {
+        KernelChoice choice{.arithmetic = Arithmetic::Int8, .form = Form::Dense, .fourBits = true};
+        choice.kernel = "i4 dense";
+        add(std::move(choice), fourBitCost, fourBitBytes);
+    }
+    void addGathered() {
+        if (!m_table.permute || m_matrix.spec.pattern != Pattern::Block || sharedRowsOf(m_matrix.spec) < 4 ||
+            m_matrix.rows > 0xffff || m_matrix.columns > 0xffff)
+            return;
+        const double density = m_densities.gathered();
+        KernelChoice choice{.arithmetic = Arithmetic::Int8, .form = Form::Gathered, .sharedRows = 4};
+        choice.kernel = "i8 gathered lists of 4 rows";
+        add(std::move(choice), unitCost(Arithmetic::Int8) * gatheredCost.of(density), density * 1.5);
     }
     void addLists(Arithmetic arithmetic, Rounding rounding = Rounding::None) {
         // List indices are 16 bits wide; no layer comes near, a classifier might.
@@ -123,7 +148,10 @@ private:
         const double density = m_densities.permute(arithmetic);
         KernelChoice choice{.arithmetic = arithmetic, .form = Form::Permute, .rounding = rounding};
         choice.kernel = fmt::format("{} permute", word(arithmetic));
-        add(std::move(choice), unitCost(arithmetic) * permuteCost(m_table, arithmetic, m_narrow).of(density), density * (arithmetic == Arithmetic::F32 ? 4.5 : 2.0));
+        add(std::move(choice), unitCost(arithmetic) * permuteCost(m_table, arithmetic, m_narrow).of(density),
+            density * (arithmetic == Arithmetic::F32    ? 4.5
+                       : arithmetic == Arithmetic::Bf16 ? 4.0
+                                                        : 2.0));
     }
     void addTiles(Arithmetic arithmetic) {
         const int chunkInputs = TilePanels::words * inputsPerWord(arithmetic);
@@ -143,6 +171,8 @@ private:
         if (!m_table.bf16) return;
         addDense(Arithmetic::Bf16);
         if (m_matrix.spec.pattern == Pattern::Block) addLists(Arithmetic::Bf16);
+        else
+            addPermute(Arithmetic::Bf16);
     }
     void addInt8() {
         if (const int group = m_matrix.quantized->group; group > 0) {
@@ -151,11 +181,15 @@ private:
             addFloat(Rounding::Int8);
             return;
         }
-        addDense(Arithmetic::Int8);
+        if (fitsFourBits())
+            addFourBits();
+        else
+            addDense(Arithmetic::Int8);
         addTiles(Arithmetic::Int8);
         addLists(Arithmetic::Int8);
         addLists(Arithmetic::F32, Rounding::Int8);
         addPermute(Arithmetic::Int8);
+        addGathered();
     }
     void add(KernelChoice choice, double compute, double bytesPerWeight) {
         m_list.push_back(Candidate{std::move(choice), blend(compute, bytesPerWeight, m_narrow)});
@@ -181,7 +215,7 @@ MatrixSpec effectiveSpec(const MatrixSpec& requested, const KernelChoice& choice
         spec.bits = 32;
         spec.group = 0;
     } else if (choice.arithmetic == Arithmetic::Int8) {
-        spec.bits = 8;
+        spec.bits = choice.fourBits ? 4 : 8;
     }
     return spec;
 }
@@ -189,7 +223,9 @@ MatrixSpec effectiveSpec(const MatrixSpec& requested, const KernelChoice& choice
 /// What one choice does otherwise than the recipe says; empty when nothing.
 std::string reasonOf(const KernelChoice& choice, const MatrixSpec& spec) {
     std::vector<std::string> reasons;
-    if (spec.bits < 8 && choice.arithmetic == Arithmetic::Int8)
+    if (spec.bits < 4 && choice.fourBits)
+        reasons.push_back(fmt::format("int{} codes are stored in 4 bits", spec.bits));
+    if (spec.bits < 8 && choice.arithmetic == Arithmetic::Int8 && !choice.fourBits)
         reasons.push_back(fmt::format("stored as int{}, executed by the int8 kernel", spec.bits));
     if (choice.rounding == Rounding::Bf16)
         reasons.push_back("no bf16 instruction faster than fp32 on this processor: fp32 kernel on values rounded to bf16");

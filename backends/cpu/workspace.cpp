@@ -26,7 +26,7 @@ void LinearInput::reset(const float* x, int features, const TokenBlocks& tokens)
     m_x = x;
     m_features = features;
     m_tokens = tokens;
-    m_int8 = m_bf16 = m_roundedBf16 = m_roundedInt8 = false;
+    m_int8 = m_bf16 = m_roundedBf16 = m_roundedInt8 = m_bytesReady = false;
     m_rowSource = nullptr;
 }
 
@@ -68,6 +68,17 @@ void LinearInput::prepare(LinearCall& call, const Runner& runner) {
     else if (matrix.rounding == Rounding::Bf16) call.x = rounded(m_bf16Floats, m_roundedBf16, Rounding::Bf16, runner);
     else if (matrix.rounding == Rounding::Int8) call.x = rounded(m_int8Floats, m_roundedInt8, Rounding::Int8, runner);
     else call.x = reinterpret_cast<const std::uint32_t*>(m_x); // kernels read words through a may_alias vector
+    if (matrix.form == Form::Gathered) {
+        std::uint8_t* bytes = m_bytes.ensure(static_cast<std::size_t>(m_tokens.count()) * TokenBlocks::width *
+                                             matrix.words() * 4);
+        const int blocks = m_tokens.count();
+        if (!m_bytesReady)
+            runner.pool().run(blocks, [&](int b, int) {
+                runner.table().toBytes(m_tokens, call.x, matrix.words(), bytes, {b, b + 1});
+            });
+        m_bytesReady = true;
+        call.byteX = bytes;
+    }
     if (matrix.form == Form::Permute) call.rowX = rows(call.x, matrix.words(), runner);
 }
 

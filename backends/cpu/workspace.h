@@ -45,6 +45,8 @@ private:
     TokenBlocks m_tokens;
     bool m_int8 = false, m_bf16 = false, m_roundedBf16 = false, m_roundedInt8 = false;
     AlignedBuffer<std::uint32_t> m_int8Words, m_bf16Words, m_bf16Floats, m_int8Floats, m_rows;
+    AlignedBuffer<std::uint8_t> m_bytes;
+    bool m_bytesReady = false;
     const std::uint32_t* m_rowSource = nullptr; // whose words m_rows holds
     AlignedBuffer<float> m_tokenScales;
     void quantize(LinearCall& call, const Runner& runner);

@@ -341,13 +341,15 @@ void TestCpuBackend::differencesSayWhy() {
     QCOMPARE(weak[0].requested, std::string("10%"));
     QCOMPARE(weak[0].effective, std::string("dense"));
     QVERIFY(weak[0].reason.find("masked weights") != std::string::npos);
-    const auto narrow = differences("int4");
+    QVERIFY(differences("int4").empty());
+    QVERIFY(differences("int4 group32").empty());
+    const auto narrow = differences("int3");
     QCOMPARE(narrow.size(), std::size_t(6));
-    QCOMPARE(narrow[0].effective, std::string("int8"));
+    QCOMPARE(narrow[0].effective, std::string("int4"));
     const auto executable = prepare(*backend, test::compressModel(model, test::uniformRecipe(1, test::spec("10% int4"))));
-    QCOMPARE(executable->effectiveRecipe().layers[0].matrices[0], test::spec("int8"));
+    QCOMPARE(executable->effectiveRecipe().layers[0].matrices[0], test::spec("int4"));
     // What supports() promises before anything is prepared is what happens.
-    for (const char* text : {"dense", "int8", "int4", "10%", "90%", "4x4 80% int8"}) {
+    for (const char* text : {"dense", "int8", "int4", "int3", "10%", "90%", "4x4 80% int8", "4x1 90% int8"}) {
         const Support support = backend->supports("cpu:0", test::spec(text), 512, 128);
         const auto ready = prepare(*backend, test::compressModel(model, test::uniformRecipe(1, test::spec(text))));
         QVERIFY(support.supported);

@@ -39,6 +39,29 @@ static std::vector<Case> kernelCases() {
         {"f32 lists 8", "16x1 80%", lists(Arithmetic::F32, 8)},
         {"i8 dense", "int8", {.arithmetic = Arithmetic::Int8}},
         {"i4 dense", "int4", {.arithmetic = Arithmetic::Int8}},
+        {"i4 dense, 4 bits", "int4", {.arithmetic = Arithmetic::Int8, .fourBits = true}},
+        {"i4 group 32, 4 bits",
+         "int4 group32",
+         {.arithmetic = Arithmetic::Int8, .grouped = true, .fourBits = true}},
+        {"i4 group 64, 4 bits",
+         "int4 group64",
+         {.arithmetic = Arithmetic::Int8, .grouped = true, .fourBits = true}},
+        {"i3 dense, 4 bits", "int3", {.arithmetic = Arithmetic::Int8, .fourBits = true}},
+        {"i8 gathered 4x1",
+         "4x1 80% int8",
+         {.arithmetic = Arithmetic::Int8, .form = Form::Gathered, .sharedRows = 4}},
+        {"i8 gathered 16x1",
+         "16x1 70% int8",
+         {.arithmetic = Arithmetic::Int8, .form = Form::Gathered, .sharedRows = 4}},
+        {"i8 gathered 4x2",
+         "4x2 90% int8",
+         {.arithmetic = Arithmetic::Int8, .form = Form::Gathered, .sharedRows = 4}},
+        {"i8 gathered, all zero",
+         "4x1 100% int8",
+         {.arithmetic = Arithmetic::Int8, .form = Form::Gathered, .sharedRows = 4}},
+        {"bf16 permute 2:4", "2:4 bf16", {.arithmetic = Arithmetic::Bf16, .form = Form::Permute}},
+        {"bf16 permute 1:8", "1:8 bf16", {.arithmetic = Arithmetic::Bf16, .form = Form::Permute}},
+        {"bf16 permute 80%", "80% bf16", {.arithmetic = Arithmetic::Bf16, .form = Form::Permute}},
         {"i2 dense", "int2", {.arithmetic = Arithmetic::Int8}},
         {"i4 group 32", "int4 group32", {.arithmetic = Arithmetic::Int8, .grouped = true}},
         {"i8 group 64", "int8 group64", {.arithmetic = Arithmetic::Int8, .grouped = true}},
@@ -142,7 +165,9 @@ static void compareLinear(Isa isa, const Case& which, int rows, int columns, int
 }
 
 static bool runs(Isa isa, const KernelChoice& choice) {
-    if (choice.form == Form::Permute) return kernelTable(isa)->permute;
+    const bool bf16 = (isa == Isa::Avx512 || isa == Isa::Amx) && __builtin_cpu_supports("avx512bf16");
+    if (choice.form == Form::Permute || choice.form == Form::Gathered)
+        return kernelTable(isa)->permute && (choice.arithmetic != Arithmetic::Bf16 || bf16);
     if (choice.form == Form::Tiles) return kernelTable(isa)->tiles;
     if (choice.arithmetic == Arithmetic::Bf16) return isa == Isa::Avx512 && __builtin_cpu_supports("avx512bf16");
     return true;

@@ -23,6 +23,7 @@ struct LinearCall {
     TokenBlocks tokens;
     const std::uint32_t* x = nullptr;  // words of the matrix's arithmetic: float, bf16 pairs or offset int8 quads
     const std::uint32_t* rowX = nullptr; // Permute: the words token by token, [token / 8][word / 16][8][16]
+    const std::uint8_t* byteX = nullptr; // Gathered: [block][input][64] bytes, see toBytes
     const float* tokenScales = nullptr; // int8: [padded tokens]
     const float* bias = nullptr;        // [rows]
     const float* residual = nullptr;    // like y, or null
@@ -68,7 +69,7 @@ struct QuantizeCall {
 
 struct KernelTable {
     Isa isa = Isa::Portable;
-    bool permute = false;   // Form::Permute is executable
+    bool permute = false;   // Form::Permute and Form::Gathered are executable
     bool tiles = false;     // Form::Tiles is executable
     bool bf16 = false;      // Arithmetic::Bf16 is executable and faster than fp32
     /// Time of a permute slot in units of the dense kernel's time for the same count of weights, measured on this processor.
@@ -83,6 +84,11 @@ struct KernelTable {
     void (*roundBf16)(const QuantizeCall&, Range strips) = nullptr;      // to pairs
     /// Words [block][words][lanes] to the row form of LinearCall; null where `permute` is false.
     void (*toRows)(const TokenBlocks&, const std::uint32_t* words, int count, std::uint32_t* rows, Range strips) = nullptr;
+    /// Int8 words to the byte rows of LinearCall: byte 16 l + 4 v + j of a row belongs to token 16 v + 4 l +
+    /// j of its block, so that interleaving four rows inside registers puts the tokens in order. Null where
+    /// `permute` is false.
+    void (*toBytes)(const TokenBlocks&, const std::uint32_t* words, int count, std::uint8_t* bytes,
+                    Range blocks) = nullptr;
     void (*roundFloats)(const QuantizeCall&, Rounding, Range strips) = nullptr; // to rounded floats in `words`
     /// y[t][r] = dot(x[t], w[r]) + bias[r] over row-major matrices: the head, with one or few tokens.
     void (*rows)(const float* x, int tokens, const float* w, const float* bias, int rows, int columns, float* y) = nullptr;

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Fine-grained patterns (N:M, unstructured), AVX-512 VBMI only. Lanes are outputs here: a permutation picks, out of 16
-// consecutive input words of one token, what each output keeps (four int8 or one fp32), and one multiply-add takes it.
+// Fine-grained patterns (N:M, unstructured), AVX-512 VBMI only. Lanes are outputs here: a permutation picks,
+// out of 16 consecutive input words of one token, what each output keeps (four int8, two bf16 or one fp32),
+// and one multiply-add takes it.
 
 /// Transposes 16 x 16 words held in registers.
 PSCOPE_INLINE void transpose16(__m512i (&m)[16]) {
@@ -44,8 +45,18 @@ static void wordsToRows(const TokenBlocks& tokens, const std::uint32_t* words, i
     }
 }
 
-/// The slots of one chunk, int8: acc[token][half of the outputs].
-template <int R> PSCOPE_INLINE void permuteChunk(I (&acc)[R][2], const PermuteSlots& slots, std::size_t first, std::size_t last, const std::uint32_t* x, const std::uint32_t*&) {
+/// Picks four bytes or two halves per lane.
+template <class A> PSCOPE_INLINE I pick(__m512i at, __m512i inputs) {
+    if constexpr (A::isInteger)
+        return reinterpret_cast<I>(_mm512_permutexvar_epi8(at, inputs));
+    else
+        return reinterpret_cast<I>(_mm512_permutexvar_epi16(at, inputs));
+}
+
+/// The slots of one chunk, int8 and bf16: acc[token][half of the outputs].
+template <class A, int R>
+PSCOPE_INLINE void permuteChunk(typename A::Acc (&acc)[R][2], const PermuteSlots& slots, std::size_t first,
+                                std::size_t last, const std::uint32_t* x) {
     __m512i inputs[R];
     PSCOPE_UNROLL for (int r = 0; r < R; ++r) inputs[r] = _mm512_load_si512(x + r * 16);
     for (std::size_t s = first; s < last; ++s) {
@@ -54,14 +65,16 @@ template <int R> PSCOPE_INLINE void permuteChunk(I (&acc)[R][2], const PermuteSl
         const __m512i at0 = _mm512_load_si512(at), at1 = _mm512_load_si512(at + 64);
         const I w0 = loadInt(w), w1 = loadInt(w + 16);
         PSCOPE_UNROLL for (int r = 0; r < R; ++r) {
-            dot4(acc[r][0], reinterpret_cast<I>(_mm512_permutexvar_epi8(at0, inputs[r])), w0);
-            dot4(acc[r][1], reinterpret_cast<I>(_mm512_permutexvar_epi8(at1, inputs[r])), w1);
+            A::mac(acc[r][0], pick<A>(at0, inputs[r]), w0);
+            A::mac(acc[r][1], pick<A>(at1, inputs[r]), w1);
         }
     }
 }
 
 /// fp32: positions come four bits at a time; `position` moves on to the next chunk's.
-template <int R> PSCOPE_INLINE void permuteChunk(F (&acc)[R][2], const PermuteSlots& slots, std::size_t first, std::size_t last, const std::uint32_t* x, const std::uint32_t*& position) {
+template <int R>
+PSCOPE_INLINE void permuteFloats(F (&acc)[R][2], const PermuteSlots& slots, std::size_t first,
+                                 std::size_t last, const std::uint32_t* x, const std::uint32_t*& position) {
     __m512 inputs[R];
     PSCOPE_UNROLL for (int r = 0; r < R; ++r) inputs[r] = _mm512_load_ps(x + r * 16);
     for (std::size_t s = first; s < last; position += 32) {
@@ -85,8 +98,17 @@ template <class A, int R> static void permuteTile(const PermuteSlots& slots, int
     typename A::Acc acc[R][2];
     PSCOPE_UNROLL for (int r = 0; r < R; ++r) acc[r][0] = acc[r][1] = A::zero();
     const std::uint32_t* start = slots.start.data() + static_cast<std::size_t>(panel) * slots.chunks;
-    const std::uint32_t* position = A::isInteger ? nullptr : slots.positions.data() + static_cast<std::size_t>(slots.panelStart[static_cast<std::size_t>(panel)]) * 32;
-    for (int c = 0; c < slots.chunks; ++c, x += 8 * 16) permuteChunk<R>(acc, slots, start[c], start[c + 1], x, position);
+    constexpr bool floats = __is_same(A, F32);
+    const std::uint32_t* position =
+        !floats ? nullptr
+                : slots.positions.data() +
+                      static_cast<std::size_t>(slots.panelStart[static_cast<std::size_t>(panel)]) * 32;
+    for (int c = 0; c < slots.chunks; ++c, x += 8 * 16) {
+        if constexpr (floats)
+            permuteFloats<R>(acc, slots, start[c], start[c + 1], x, position);
+        else
+            permuteChunk<A, R>(acc, slots, start[c], start[c + 1], x);
+    }
     PSCOPE_UNROLL for (int r = 0; r < R; ++r)
         PSCOPE_UNROLL for (int half = 0; half < 2; ++half) *reinterpret_cast<typename A::Acc*>(tile + r * 32 + half * 16) = acc[r][half];
 }

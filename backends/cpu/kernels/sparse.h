@@ -91,3 +91,83 @@ template <class A> static void sparseLinear(const LinearCall& call, Range segmen
     default: return sparseRows<A, 8>(call, groups, blocks);
     }
 }
+
+#if defined(__AVX512VBMI__)
+/// Int8 blocks that are not four inputs wide (4x1, 16x1, 4x2): the group keeps inputs, not words. Four rows
+/// of bytes are interleaved inside registers, which costs eight shuffles for R * 4 multiply-adds.
+template <int R, int NV>
+PSCOPE_INLINE void gatherTile(I (&acc)[R][NV], const KeptLists& lists, std::uint32_t e, std::uint32_t last,
+                              const std::uint8_t* x) {
+    const std::uint16_t* index = lists.index.data() + static_cast<std::size_t>(e) * 4;
+    const std::uint32_t* w = lists.weights.data() + static_cast<std::size_t>(e) * R;
+    for (; e < last; ++e, index += 4, w += R) {
+        __m512i row[4];
+        PSCOPE_UNROLL for (int i = 0; i < 4; ++i) row[i] =
+            _mm512_load_si512(x + static_cast<std::size_t>(index[i]) * 64);
+        const __m512i low01 = _mm512_unpacklo_epi8(row[0], row[1]),
+                      high01 = _mm512_unpackhi_epi8(row[0], row[1]);
+        const __m512i low23 = _mm512_unpacklo_epi8(row[2], row[3]),
+                      high23 = _mm512_unpackhi_epi8(row[2], row[3]);
+        const __m512i lanes[4] = {_mm512_unpacklo_epi16(low01, low23), _mm512_unpackhi_epi16(low01, low23),
+                                  _mm512_unpacklo_epi16(high01, high23),
+                                  _mm512_unpackhi_epi16(high01, high23)};
+        PSCOPE_UNROLL for (int r = 0; r < R; ++r) {
+            const I weight = Int8::spread(w[r]);
+            PSCOPE_UNROLL for (int v = 0; v < NV; ++v) dot4(acc[r][v], reinterpret_cast<I>(lanes[v]), weight);
+        }
+    }
+}
+
+template <int NV> static void gatherBlock(const LinearCall& call, Range groups, int block) {
+    constexpr int R = 4;
+    const KeptLists& lists = call.matrix->lists;
+    const std::uint8_t* x = call.byteX + call.tokens.offset(block, call.matrix->words() * 4);
+    for (int g = groups.first; g < groups.last; ++g) {
+        const int row = lists.group[static_cast<std::size_t>(g)] * R;
+        const int rows = call.matrix->rows - row < R ? call.matrix->rows - row : R;
+        const TilePlace place = placeOf(call, block, 0, row);
+        I acc[R][NV];
+        PSCOPE_UNROLL for (int r = 0; r < R; ++r) PSCOPE_UNROLL for (int v = 0; v < NV; ++v) acc[r][v] = I{};
+        gatherTile<R, NV>(acc, lists, lists.start[static_cast<std::size_t>(g)],
+                          lists.start[static_cast<std::size_t>(g) + 1], x);
+        PSCOPE_UNROLL for (int r = 0; r < R; ++r) if (r < rows) finishRow<Int8, NV>(place, r, acc[r]);
+        finishActivation(place, rows, NV);
+    }
+}
+
+static void gatherLinear(const LinearCall& call, Range segments, Range blocks) {
+    const KeptLists& lists = call.matrix->lists;
+    const int last = segments.last * KeptLists::segment;
+    const Range groups{segments.first * KeptLists::segment, last < lists.groups ? last : lists.groups};
+    for (int b = blocks.first; b < blocks.last; ++b)
+        forEachStrip(call.tokens.lanes(b), [&](auto vectors, int) PSCOPE_LAMBDA {
+            gatherBlock<decltype(vectors)::value>(call, groups, b);
+        });
+}
+
+/// See KernelTable::toBytes. A 4 x 4 transposition of bytes per token quad, then one of quads.
+static void wordsToBytes(const TokenBlocks& tokens, const std::uint32_t* words, int count,
+                         std::uint8_t* bytes, Range blocks) {
+    const __m512i quads =
+        _mm512_broadcast_i32x4(_mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+    for (int b = blocks.first; b < blocks.last; ++b) {
+        const int lanes = tokens.lanes(b);
+        const std::uint32_t* from = words + tokens.offset(b, count);
+        std::uint8_t* to = bytes + tokens.offset(b, count * 4);
+        for (int k = 0; k < count; ++k, from += lanes, to += 4 * 64) {
+            __m512i m[4];
+            PSCOPE_UNROLL for (int v = 0; v < 4; ++v) m[v] =
+                v * 16 < lanes ? _mm512_shuffle_epi8(_mm512_load_si512(from + v * 16), quads)
+                               : _mm512_setzero_si512();
+            const __m512i low01 = _mm512_unpacklo_epi32(m[0], m[1]),
+                          high01 = _mm512_unpackhi_epi32(m[0], m[1]);
+            const __m512i low23 = _mm512_unpacklo_epi32(m[2], m[3]),
+                          high23 = _mm512_unpackhi_epi32(m[2], m[3]);
+            _mm512_store_si512(to, _mm512_unpacklo_epi64(low01, low23));
+            _mm512_store_si512(to + 64, _mm512_unpackhi_epi64(low01, low23));
+            _mm512_store_si512(to + 128, _mm512_unpacklo_epi64(high01, high23));
+            _mm512_store_si512(to + 192, _mm512_unpackhi_epi64(high01, high23));
+        }
+    }
+}
+#endif

@@ -10,7 +10,9 @@ template <class A> PSCOPE_INLINE void linearOf(const LinearCall& call, Range uni
 static int linearUnits(const PackedMatrix& matrix) {
     switch (matrix.form) {
     case Form::Dense: return matrix.dense.panels;
-    case Form::Lists: return (matrix.lists.groups + KeptLists::segment - 1) / KeptLists::segment;
+    case Form::Lists:
+    case Form::Gathered:
+        return (matrix.lists.groups + KeptLists::segment - 1) / KeptLists::segment;
     case Form::Permute: return matrix.permute.panels;
     case Form::Tiles: return matrix.tiles.panels;
     }
@@ -20,7 +22,12 @@ static int linearUnits(const PackedMatrix& matrix) {
 static void linear(const LinearCall& call, Range units, Range blocks) {
     const PackedMatrix& matrix = *call.matrix;
 #if defined(__AVX512VBMI__)
-    if (matrix.form == Form::Permute) return matrix.arithmetic == Arithmetic::Int8 ? permuteLinear<Int8>(call, units, blocks) : permuteLinear<F32>(call, units, blocks);
+    if (matrix.form == Form::Gathered) return gatherLinear(call, units, blocks);
+    if (matrix.form == Form::Permute) {
+        if (matrix.arithmetic == Arithmetic::Int8) return permuteLinear<Int8>(call, units, blocks);
+        if (matrix.arithmetic == Arithmetic::Bf16) return permuteLinear<Bf16>(call, units, blocks);
+        return permuteLinear<F32>(call, units, blocks);
+    }
     if (matrix.form == Form::Tiles) return matrix.arithmetic == Arithmetic::Int8 ? tileLinear<Int8>(call, units, blocks) : tileLinear<Bf16>(call, units, blocks);
 #endif
     switch (matrix.arithmetic) {
@@ -82,6 +89,7 @@ static KernelTable makeTable(Isa isa) {
 #if defined(__AVX512VBMI__)
     measureTable(table);
     table.toRows = wordsToRows;
+    table.toBytes = wordsToBytes;
 #endif
     table.linearUnits = linearUnits;
     table.linear = linear;
