@@ -1,25 +1,29 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pscope bench kernels: one matrix at a time, every kernel against the dense ones and oneDNN, in one interleaved run.
+#include <algorithm>
 #include <cstdio>
 
 #include <nlohmann/json.hpp>
 
 #include "app/commands/bench_common.h"
 #include "app/commands/text_output.h"
-#include "backends/cpu/bench.h"
+#include "backends/cpu/bench_targets.h"
 
 namespace pscope {
 namespace {
 
-using nlohmann::ordered_json;
 using cpu::KernelBenchOptions;
 using cpu::KernelBenchRow;
+using cpu::KernelTarget;
+using cpu::KernelTargetTable;
+using nlohmann::ordered_json;
 
 struct KernelsCommand {
     KernelBenchOptions bench;
     std::vector<std::string> shapes;
     bool noPeers = false;
+    bool targets = false;
 };
 
 Result<KernelBenchOptions::Shape> parseShape(const std::string& text) {
@@ -51,6 +55,82 @@ std::string table(const std::vector<KernelBenchRow>& rows) {
     return textTable(cells);
 }
 
+const char* verdict(const KernelTarget& row) {
+    return row.ratios.empty() ? "not on this machine"
+           : row.reachedAim() ? "aim"
+           : row.passed()     ? "pass"
+                              : "BELOW";
+}
+
+ordered_json toJson(const KernelTargetTable& table) {
+    ordered_json shapes = ordered_json::array(), rows = ordered_json::array();
+    for (const auto& shape : table.shapes)
+        shapes.push_back({{"tokens", shape.tokens}, {"columns", shape.columns}, {"rows", shape.rows}});
+    for (const auto& row : table.rows)
+        rows.push_back({{"kernel", row.kernel},
+                        {"against", row.against},
+                        {"at_least", row.atLeast},
+                        {"aim", row.aim},
+                        {"ratios", row.ratios},
+                        {"lowest", row.lowest},
+                        {"spread", row.spread},
+                        {"form", row.form},
+                        {"planned", row.planned},
+                        {"prepare_ms", row.prepareMs},
+                        {"two_threads", row.twoThreads},
+                        {"pass", row.passed()},
+                        {"aim_reached", row.reachedAim()}});
+    return {{"isa", table.isa},
+            {"shapes", shapes},
+            {"kernels", rows},
+            {"two_threads",
+             {{"at_least", 1.9},
+              {"aim", 2.0},
+              {"lowest", table.twoThreadsLowest},
+              {"median", table.twoThreadsMedian}}}};
+}
+
+std::string targetText(const KernelTargetTable& table) {
+    std::vector<std::string> head{"kernel", "against", "at least", "aim"};
+    for (const auto& shape : table.shapes)
+        head.push_back(fmt::format("{}x{}x{}", shape.tokens, shape.columns, shape.rows));
+    for (const char* name : {"lowest", "spread", "verdict", "form", "2 threads", "prepare ms"})
+        head.push_back(name);
+    std::vector<std::vector<std::string>> cells{head};
+    for (const auto& row : table.rows) {
+        std::vector<std::string> line{row.kernel, row.against, fmt::format("{:.2f}", row.atLeast),
+                                      fmt::format("{:.2f}", row.aim)};
+        for (std::size_t i = 0; i < table.shapes.size(); ++i)
+            line.push_back(i < row.ratios.size() ? fmt::format("{:.2f}", row.ratios[i]) : "-");
+        line.insert(line.end(),
+                    {row.ratios.empty() ? "-" : fmt::format("{:.2f}", row.lowest),
+                     row.ratios.empty() ? "-" : fmt::format("{:.3f}", row.spread), verdict(row),
+                     row.form + (row.ratios.empty() || row.planned ? "" : " (plan takes another)"),
+                     row.twoThreads.empty() ? "-" : fmt::format("{:.2f}", std::ranges::min(row.twoThreads)),
+                     row.prepareMs > 0 ? fmt::format("{:.1f}", row.prepareMs) : "-"});
+        cells.push_back(std::move(line));
+    }
+    std::string text = textTable(cells);
+    if (table.twoThreadsMedian > 0)
+        text += fmt::format(
+            "2 threads over 1, any kernel, at least 1.90, aim 2.00: lowest {:.2f}, median {:.2f}\n",
+            table.twoThreadsLowest, table.twoThreadsMedian);
+    return text + "Ratios of time, medians of paired rounds on one thread in CPU time; a verdict is that of "
+                  "the lowest shape. Spread: largest interquartile range / median.\n";
+}
+
+/// Fails like a broken promise, so that a script can hold a build to it.
+Result<int> benchTargets(CommandRun& run, const KernelsCommand& command) {
+    PSCOPE_TRY(table, cpu::benchKernelTargets(command.bench, run.job));
+    if (run.json())
+        run.printJson(toJson(table));
+    else
+        run.print(targetText(table));
+    return std::ranges::all_of(table.rows, [](const auto& row) { return row.ratios.empty() || row.passed(); })
+               ? kOk
+               : kVerdictFailed;
+}
+
 Result<int> benchKernelsCommand(CommandRun& run, KernelsCommand command) {
     if (!command.shapes.empty()) command.bench.shapes.clear();
     for (const auto& text : command.shapes) {
@@ -58,6 +138,7 @@ Result<int> benchKernelsCommand(CommandRun& run, KernelsCommand command) {
         command.bench.shapes.push_back(shape);
     }
     command.bench.peers = !command.noPeers;
+    if (command.targets) return benchTargets(run, command);
     PSCOPE_TRY(rows, cpu::benchKernels(command.bench, run.job));
     if (!run.json()) {
         run.print(table(rows));
@@ -76,9 +157,18 @@ void addBenchKernels(CLI::App& bench, CommandLine& line) {
     CLI::App* command = addCommand(bench, line, "kernels", "CPU kernels of every pattern and width against dense fp32, dense int8 and oneDNN",
                                    "pscope bench kernels --shape 128x768x3072 --filter 2:4",
                                    [options](CommandRun& run) { return benchKernelsCommand(run, *options); });
-    command->add_option("--shape", options->shapes, "TOKENSxINPUTSxOUTPUTS; may be repeated (default: BERT-base and small shapes)")
-        ->allow_extra_args(false);
-    command->add_option("--threads", options->bench.threads)->check(CLI::Range(1, 1024))->capture_default_str();
+    CLI::Option* targets = command->add_flag(
+        "--targets", options->targets,
+        "The table of what each kernel owes: ratio reached, at least, aim (exit 3 where one falls short)");
+    command
+        ->add_option("--shape", options->shapes,
+                     "TOKENSxINPUTSxOUTPUTS; may be repeated (default: BERT-base and small shapes)")
+        ->allow_extra_args(false)
+        ->excludes(targets);
+    command->add_option("--threads", options->bench.threads)
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str()
+        ->excludes(targets);
     command->add_option("--rounds", options->bench.rounds, "Each times every kernel once, in turn")->check(CLI::Range(1, 10000))->capture_default_str();
     command->add_option("--filter", options->bench.filter, "Only kernels whose name contains it, and the dense ones");
     command->add_flag("--no-peers", options->noPeers, "Leave out oneDNN");

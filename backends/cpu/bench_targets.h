@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The speed that each kernel owes: ratios to our dense kernels and to oneDNN over the shapes of BERT-base, in
+// one interleaved run.
+#pragma once
+
+#include "backends/cpu/bench.h"
+
+namespace pscope::cpu {
+
+struct KernelTarget {
+    std::string kernel;  // "2:4 int8"
+    std::string against; // "dense fp32", "dense int8" or "oneDNN f32"
+    double atLeast = 0, aim = 0;
+    std::vector<double>
+        ratios;           // per shape, medians over paired rounds; empty when this machine cannot run it
+    double lowest = 0;    // of them
+    double spread = 0;    // largest interquartile range / median of them
+    std::string form;     // the fastest form, at the last shape
+    bool planned = false; // ... which is also what the plan takes
+    double prepareMs = 0; // planning and packing a matrix of 3072 x 768, the slowest of the two orientations
+    std::vector<double> twoThreads; // per shape: one thread's wall time / two threads'
+    bool passed() const { return !ratios.empty() && lowest >= atLeast; }
+    bool reachedAim() const { return !ratios.empty() && lowest >= aim; }
+};
+
+struct KernelTargetTable {
+    std::vector<KernelBenchOptions::Shape> shapes;
+    std::string isa;
+    std::vector<KernelTarget> rows;
+    double twoThreadsLowest = 0, twoThreadsMedian = 0; // over all kernels and shapes; 0 with one processor
+};
+
+/// The shapes of the options are ignored. Takes about a minute; cancellable between rounds.
+Result<KernelTargetTable> benchKernelTargets(const KernelBenchOptions& options, JobContext& job);
+
+} // namespace pscope::cpu
