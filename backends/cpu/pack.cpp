@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <numeric>
 
 #include "backends/cpu/arithmetic.h"
@@ -24,30 +25,61 @@ void keptInputs(const CompressedMatrix& matrix, Arithmetic arithmetic, int row, 
     }
 }
 
+/// Which of `count` flags are set, in order: places[count + 1]. A branch would be mispredicted at every other
+/// weight.
+std::size_t keptPlaces(const std::uint8_t* kept, int count, std::uint16_t* places) {
+    std::size_t found = 0;
+    for (int k = 0; k < count; ++k) {
+        places[found] = static_cast<std::uint16_t>(k);
+        found += kept[k];
+    }
+    return found;
+}
+
+/// How many of `count` flags, a multiple of 8 and below 256, are set.
+int countKept(const std::uint8_t* kept, int count) {
+    std::uint64_t sums = 0;
+    for (int k = 0; k < count; k += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, kept + k, 8);
+        sums += eight;
+    }
+    return static_cast<int>(sums * 0x0101010101010101U >> 56);
+}
+
 /// Reads a matrix as weight words of one arithmetic; rows and inputs past the end are zero.
 class WordReader {
 public:
     WordReader(const CompressedMatrix& matrix, Arithmetic arithmetic)
         : m_matrix(matrix), m_arithmetic(arithmetic), m_inputs(inputsPerWord(arithmetic)) {}
     int words() const { return (m_matrix.columns + m_inputs - 1) / m_inputs; }
-    std::uint32_t word(int row, int index) const {
-        if (row >= m_matrix.rows) return 0;
-        const std::size_t at = static_cast<std::size_t>(row) * m_matrix.columns + static_cast<std::size_t>(index) * m_inputs;
-        const int count = std::min(m_inputs, m_matrix.columns - index * m_inputs);
+    /// A whole row, out[words()].
+    void rowWords(int row, std::uint32_t* out) const {
+        const auto count = static_cast<std::size_t>(words());
+        if (row >= m_matrix.rows) {
+            std::fill_n(out, count, 0U);
+            return;
+        }
+        const std::size_t at = static_cast<std::size_t>(row) * m_matrix.columns;
+        if (count > 0) out[count - 1] = 0; // a last word with fewer inputs
+        if (m_arithmetic == Arithmetic::Int8) {
+            std::memcpy(out, m_matrix.quantized->codes.data() + at,
+                        static_cast<std::size_t>(m_matrix.columns));
+            return;
+        }
+        const float* weights = m_matrix.weights.values.data() + at;
         if (m_arithmetic == Arithmetic::F32) {
-            const float value = m_matrix.weights.values[at];
-            return value == 0 ? 0 : std::bit_cast<std::uint32_t>(value); // -0 would count as kept
+            for (std::size_t k = 0; k < count; ++k)
+                out[k] =
+                    weights[k] == 0 ? 0 : std::bit_cast<std::uint32_t>(weights[k]); // -0 would count as kept
+            return;
         }
-        std::uint32_t word = 0;
-        for (int i = 0; i < count; ++i) {
-            if (m_arithmetic == Arithmetic::Bf16) {
-                const float value = m_matrix.weights.values[at + i];
-                word |= static_cast<std::uint32_t>(value == 0 ? 0 : toBf16(value)) << (16 * i);
-            } else {
-                word |= static_cast<std::uint32_t>(static_cast<std::uint8_t>(m_matrix.quantized->codes[at + i])) << (8 * i);
-            }
+        for (std::size_t k = 0; k < count; ++k) {
+            const std::uint32_t low = weights[2 * k] == 0 ? 0 : toBf16(weights[2 * k]);
+            const bool second =
+                2 * k + 1 < static_cast<std::size_t>(m_matrix.columns) && weights[2 * k + 1] != 0;
+            out[k] = low | (second ? static_cast<std::uint32_t>(toBf16(weights[2 * k + 1])) << 16 : 0);
         }
-        return word;
     }
     /// For each group of `sharedRows` rows and each word: whether any of them keeps anything there. [groups][words]
     std::vector<std::uint8_t> keptMap(int sharedRows) const {
@@ -75,13 +107,21 @@ void packPanels(DensePanels& dense, const WordReader& reader, int rows) {
     constexpr int R = DensePanels::panelRows, S = DensePanels::subRows, C = DensePanels::chunkWords;
     dense.panels = (rows + R - 1) / R;
     dense.words = reader.words();
+    const std::size_t padded = dense.panelSize() / R;
+    std::vector<std::uint32_t> panel(
+        R * padded); // row by row, so that each side of the transposition is read or written in order
     std::uint32_t* out = dense.weights.ensure(dense.panels * dense.panelSize());
-    for (int p = 0; p < dense.panels; ++p)
-        for (int r = 0; r < std::min(R, rows - p * R); ++r) {
-            std::uint32_t* row = out + p * dense.panelSize() + (r / S) * C * S + r % S;
-            for (int k0 = 0; k0 < dense.words; k0 += C, row += C * R)
-                for (int k = k0; k < std::min(dense.words, k0 + C); ++k) row[(k - k0) * S] = reader.word(p * R + r, k);
-        }
+    for (int p = 0; p < dense.panels; ++p) {
+        for (int r = 0; r < R; ++r)
+            reader.rowWords(p * R + r, panel.data() + static_cast<std::size_t>(r) * padded);
+        for (std::size_t k0 = 0; k0 < padded; k0 += C)
+            for (int sub = 0; sub < R; sub += S) {
+                const std::uint32_t* from = panel.data() + static_cast<std::size_t>(sub) * padded + k0;
+                for (int k = 0; k < C; ++k, ++from)
+                    for (int r = 0; r < S; ++r)
+                        *out++ = from[static_cast<std::size_t>(r) * padded];
+            }
+    }
 }
 
 /// See DensePanels::halfBytes.
@@ -123,7 +163,33 @@ void packRowScales(PackedMatrix& packed, const CompressedMatrix& matrix) {
     }
 }
 
-/// Entries of every (block of inputs, group of outputs), then ordered by length inside each segment so that loop exits predict.
+/// Sets start and group: ranges ordered by length inside each segment, so that loop exits predict. Returns
+/// where each [block * groups + group] begins.
+std::vector<std::uint32_t> orderLists(KeptLists& lists, const std::vector<std::uint8_t>& kept, int words) {
+    std::vector<std::uint32_t> begin(static_cast<std::size_t>(lists.blocks) * lists.groups);
+    std::vector<std::pair<int, int>> order; // length, group
+    std::uint32_t total = 0;
+    lists.start.push_back(0);
+    for (int b = 0; b < lists.blocks; ++b) {
+        const int k0 = b * lists.blockWords, k1 = std::min(words, k0 + lists.blockWords);
+        for (int s0 = 0; s0 < lists.groups; s0 += KeptLists::segment) {
+            order.clear();
+            for (int g = s0; g < std::min(lists.groups, s0 + KeptLists::segment); ++g) {
+                const std::uint8_t* row = kept.data() + static_cast<std::size_t>(g) * words;
+                order.emplace_back(std::accumulate(row + k0, row + k1, 0), g);
+            }
+            std::ranges::stable_sort(order, {}, &std::pair<int, int>::first);
+            for (const auto& [length, g] : order) {
+                begin[static_cast<std::size_t>(b) * lists.groups + g] = total;
+                total += static_cast<std::uint32_t>(length);
+                lists.group.push_back(static_cast<std::uint16_t>(g));
+                lists.start.push_back(total);
+            }
+        }
+    }
+    return begin;
+}
+
 void packLists(KeptLists& lists, const WordReader& reader, int rows, int sharedRows) {
     const int words = reader.words();
     lists.rows = sharedRows;
@@ -132,30 +198,26 @@ void packLists(KeptLists& lists, const WordReader& reader, int rows, int sharedR
     lists.groups = (rows + sharedRows - 1) / sharedRows;
     lists.blocks = std::max(1, (words + lists.blockWords - 1) / lists.blockWords);
     const std::vector<std::uint8_t> kept = reader.keptMap(sharedRows);
-    std::vector<std::uint32_t> values;
-    lists.start.push_back(0);
-    for (int b = 0; b < lists.blocks; ++b) {
-        const int k0 = b * lists.blockWords, k1 = std::min(words, k0 + lists.blockWords);
-        for (int s0 = 0; s0 < lists.groups; s0 += KeptLists::segment) {
-            std::vector<std::pair<int, int>> order; // length, group
-            const int s1 = std::min(lists.groups, s0 + KeptLists::segment);
-            for (int g = s0; g < s1; ++g) {
-                const std::uint8_t* row = kept.data() + static_cast<std::size_t>(g) * words;
-                order.emplace_back(std::accumulate(row + k0, row + k1, 0), g);
-            }
-            std::ranges::stable_sort(order, {}, &std::pair<int, int>::first);
-            for (const auto& [length, g] : order) {
-                for (int k = k0; k < k1; ++k) {
-                    if (!kept[static_cast<std::size_t>(g) * words + k]) continue;
-                    lists.index.push_back(static_cast<std::uint16_t>(k - k0));
-                    for (int r = 0; r < sharedRows; ++r) values.push_back(reader.word(g * sharedRows + r, k));
-                }
-                lists.group.push_back(static_cast<std::uint16_t>(g));
-                lists.start.push_back(static_cast<std::uint32_t>(lists.index.size()));
-            }
+    const std::vector<std::uint32_t> begin = orderLists(lists, kept, words);
+    lists.index.resize(lists.start.back());
+    std::uint32_t* weights = lists.weights.ensure(static_cast<std::size_t>(lists.start.back()) * sharedRows);
+    std::vector<std::uint32_t> group(static_cast<std::size_t>(sharedRows) * words);
+    std::vector<std::uint16_t> inputs(static_cast<std::size_t>(lists.blockWords) + 1);
+    for (int g = 0; g < lists.groups; ++g) {
+        for (int r = 0; r < sharedRows; ++r)
+            reader.rowWords(g * sharedRows + r, group.data() + static_cast<std::size_t>(r) * words);
+        for (int b = 0; b < lists.blocks; ++b) {
+            const int k0 = b * lists.blockWords;
+            const std::size_t at = begin[static_cast<std::size_t>(b) * lists.groups + g];
+            const std::size_t count = keptPlaces(kept.data() + static_cast<std::size_t>(g) * words + k0,
+                                                 std::min(words - k0, lists.blockWords), inputs.data());
+            std::copy_n(inputs.data(), count, lists.index.data() + at);
+            for (std::size_t e = 0; e < count; ++e)
+                for (int r = 0; r < sharedRows; ++r)
+                    weights[(at + e) * sharedRows + r] =
+                        group[static_cast<std::size_t>(r) * words + k0 + inputs[e]];
         }
     }
-    std::copy(values.begin(), values.end(), lists.weights.ensure(values.size()));
 }
 
 /// Kept inputs of each group of four outputs, four to an entry; an incomplete entry repeats input 0 with zero
@@ -204,9 +266,14 @@ void packTiles(TilePanels& tiles, const WordReader& reader, int rows) {
     tiles.panels = (rows + R - 1) / R;
     tiles.chunks = reader.words() / C;
     std::uint32_t* out = tiles.weights.ensure(static_cast<std::size_t>(tiles.panels) * tiles.chunks * R * C);
-    for (int row = 0; row < tiles.panels * R; ++row)
-        for (int k = 0; k < tiles.chunks * C; ++k)
-            out[(static_cast<std::size_t>(row / R) * tiles.chunks + k / C) * R * C + static_cast<std::size_t>(row % R) * C + k % C] = reader.word(row, k);
+    std::vector<std::uint32_t> words(static_cast<std::size_t>(reader.words()));
+    for (int row = 0; row < tiles.panels * R; ++row) {
+        reader.rowWords(row, words.data());
+        for (int c = 0; c < tiles.chunks; ++c)
+            std::copy_n(words.data() + c * C, C,
+                        out + (static_cast<std::size_t>(row / R) * tiles.chunks + c) * R * C +
+                            static_cast<std::size_t>(row % R) * C);
+    }
 }
 
 /// Calls visit(slots) for each chunk of each panel: those its fullest output needs, weights per slot being a word's.
@@ -220,7 +287,8 @@ template <class Visit> void forEachPermuteChunk(const CompressedMatrix& matrix, 
             keptInputs(matrix, arithmetic, row, kept.data());
             for (int c = 0; c < chunks; ++c) {
                 const std::uint8_t* chunk = kept.data() + static_cast<std::size_t>(c) * C;
-                fullest[static_cast<std::size_t>(c)] = std::max(fullest[static_cast<std::size_t>(c)], std::accumulate(chunk, chunk + C, 0));
+                fullest[static_cast<std::size_t>(c)] =
+                    std::max(fullest[static_cast<std::size_t>(c)], countKept(chunk, C));
             }
         }
         for (const int count : fullest) visit((count + perWord - 1) / perWord);
@@ -246,60 +314,70 @@ void layOutSlots(PermuteSlots& slots, const CompressedMatrix& matrix, Arithmetic
     else slots.inputs.ensure(static_cast<std::size_t>(slots.start.back()) * PermuteSlots::panelRows * 4);
 }
 
+/// Calls put(row, chunk, first slot of the chunk, how many came before in it, position inside it) for each
+/// kept input.
+template <class Put>
+void forEachSlotInput(const PermuteSlots& slots, const CompressedMatrix& matrix, Arithmetic arithmetic,
+                      Put&& put) {
+    const int C = PermuteSlots::chunkWords * inputsPerWord(arithmetic);
+    std::vector<std::uint8_t> kept(static_cast<std::size_t>(slots.chunks) * C);
+    std::uint16_t places[PermuteSlots::chunkWords * 4 + 1];
+    for (int row = 0; row < matrix.rows; ++row) {
+        keptInputs(matrix, arithmetic, row, kept.data());
+        for (int c = 0; c < slots.chunks; ++c) {
+            const std::size_t first =
+                slots.start[static_cast<std::size_t>(row / PermuteSlots::panelRows) * slots.chunks + c];
+            const std::size_t count = keptPlaces(kept.data() + static_cast<std::size_t>(c) * C, C, places);
+            for (std::size_t i = 0; i < count; ++i)
+                put(row, c, first, i, places[i]);
+        }
+    }
+}
+
 void packSlotsInt8(PermuteSlots& slots, const CompressedMatrix& matrix) {
     constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkWords * 4;
-    for (int row = 0; row < matrix.rows; ++row)
-        for (int c = 0; c < slots.chunks; ++c) {
-            const std::size_t first = slots.start[static_cast<std::size_t>(row / R) * slots.chunks + c];
-            int kept = 0;
-            for (int k = c * C; k < std::min(matrix.columns, c * C + C); ++k) {
-                const std::int8_t code = matrix.quantized->codes[static_cast<std::size_t>(row) * matrix.columns + k];
-                if (code == 0) continue;
-                const std::size_t at = (first + kept / 4) * R + static_cast<std::size_t>(row % R);
-                slots.weights[at] |= static_cast<std::uint32_t>(static_cast<std::uint8_t>(code)) << (8 * (kept % 4));
-                slots.inputs[at * 4 + kept % 4] = static_cast<std::uint8_t>(k - c * C);
-                ++kept;
-            }
-        }
+    auto* codes = reinterpret_cast<std::int8_t*>(slots.weights.data());
+    forEachSlotInput(
+        slots, matrix, Arithmetic::Int8, [&](int row, int c, std::size_t first, std::size_t i, int k) {
+            const std::size_t at = ((first + i / 4) * R + static_cast<std::size_t>(row % R)) * 4 + i % 4;
+            codes[at] = matrix.quantized->codes[static_cast<std::size_t>(row) * matrix.columns + c * C + k];
+            slots.inputs[at] = static_cast<std::uint8_t>(k);
+        });
 }
 
 void packSlotsBf16(PermuteSlots& slots, const CompressedMatrix& matrix) {
     constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkWords * 2;
-    for (int row = 0; row < matrix.rows; ++row)
-        for (int c = 0; c < slots.chunks; ++c) {
-            const std::size_t first = slots.start[static_cast<std::size_t>(row / R) * slots.chunks + c];
-            int kept = 0;
-            for (int k = c * C; k < std::min(matrix.columns, c * C + C); ++k) {
-                const float value = matrix.weights.values[static_cast<std::size_t>(row) * matrix.columns + k];
-                if (value == 0) continue;
-                const std::size_t at = (first + kept / 2) * R + static_cast<std::size_t>(row % R);
-                slots.weights[at] |= static_cast<std::uint32_t>(toBf16(value)) << (16 * (kept % 2));
-                slots.inputs[at * 4 + 2 * (kept % 2)] =
-                    static_cast<std::uint8_t>(k - c * C); // little endian, below 32
-                ++kept;
-            }
-        }
+    forEachSlotInput(
+        slots, matrix, Arithmetic::Bf16, [&](int row, int c, std::size_t first, std::size_t i, int k) {
+            const std::size_t at = (first + i / 2) * R + static_cast<std::size_t>(row % R);
+            const float value =
+                matrix.weights.values[static_cast<std::size_t>(row) * matrix.columns + c * C + k];
+            slots.weights[at] |= static_cast<std::uint32_t>(toBf16(value)) << (16 * (i % 2));
+            slots.inputs[at * 4 + 2 * (i % 2)] = static_cast<std::uint8_t>(k); // little endian, below 32
+        });
 }
 
 void packSlotsF32(PermuteSlots& slots, const CompressedMatrix& matrix) {
     constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkWords, P = PermuteSlots::slotsPerPosition;
+    std::vector<std::uint32_t> positionOf(slots.start.size() - 1); // first position vector of each chunk
     for (int p = 0; p < slots.panels; ++p) {
-        std::size_t position = slots.panelStart[p];
+        std::uint32_t position = slots.panelStart[static_cast<std::size_t>(p)];
         for (int c = 0; c < slots.chunks; ++c) {
-            const std::size_t chunk = static_cast<std::size_t>(p) * slots.chunks + c, first = slots.start[chunk];
-            for (int row = p * R; row < std::min(matrix.rows, p * R + R); ++row) {
-                int kept = 0;
-                for (int k = c * C; k < std::min(matrix.columns, c * C + C); ++k) {
-                    const float value = matrix.weights.values[static_cast<std::size_t>(row) * matrix.columns + k];
-                    if (value == 0) continue;
-                    slots.weights[(first + kept) * R + row % R] = std::bit_cast<std::uint32_t>(value);
-                    slots.positions[(position + kept / P) * R + row % R] |= static_cast<std::uint32_t>(k - c * C) << (4 * (kept % P));
-                    ++kept;
-                }
-            }
-            position += (slots.start[chunk + 1] - first + P - 1) / P;
+            const std::size_t chunk = static_cast<std::size_t>(p) * slots.chunks + c;
+            positionOf[chunk] = position;
+            position += (slots.start[chunk + 1] - slots.start[chunk] + P - 1) / P;
         }
     }
+    forEachSlotInput(
+        slots, matrix, Arithmetic::F32, [&](int row, int c, std::size_t first, std::size_t i, int k) {
+            const std::size_t lane = static_cast<std::size_t>(row % R);
+            const float value =
+                matrix.weights.values[static_cast<std::size_t>(row) * matrix.columns + c * C + k];
+            slots.weights[(first + i) * R + lane] = std::bit_cast<std::uint32_t>(value);
+            const std::size_t position =
+                positionOf[static_cast<std::size_t>(row / R) * slots.chunks + c] + i / P;
+            slots.positions[position * R + lane] |= static_cast<std::uint32_t>(k) << (4 * (i % P));
+        });
 }
 
 } // namespace
