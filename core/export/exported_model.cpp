@@ -134,6 +134,8 @@ private:
         const bool shared = std::ranges::all_of(layers, [&](const LayerWeights& layer) { return sameLayer(layer, layers.front()); });
         config.layerGroups = shared ? 1 : config.layers;
         for (std::size_t i = 1; shared && i < layers.size(); ++i) layers[i] = layers.front(), layers[i].sharedWith = 0;
+        // Keys of pruned_heads count groups here, not layers; readers refuse one beyond the last group.
+        if (shared) std::erase_if(config.prunedHeads, [](const auto& item) { return item.first > 0; });
         if (!shared) m_out.notes.push_back("the layers differ now, so each has its own weights (num_hidden_groups = num_hidden_layers)");
     }
 

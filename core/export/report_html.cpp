@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One page that opens anywhere, offline, years later: no script, font, style or picture comes from outside the file.
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <set>
 #include <tuple>
@@ -17,11 +18,12 @@ body{font:15px/1.5 sans-serif;color:#222;background:#fff;max-width:1080px;margin
 h1{font-size:1.7rem;margin-bottom:.2rem}h2{font-size:1.2rem;margin-top:2.2rem;border-bottom:1px solid #ccc}
 p.lead{color:#555;margin-top:0}table{border-collapse:collapse;font-size:13px;width:100%}
 th,td{padding:.3rem .5rem;text-align:right;border-bottom:1px solid #e4e4e4;vertical-align:top}
-th{background:#f5f5f5}td.t,th.t{text-align:left}td.r{font-family:monospace;overflow-wrap:anywhere;text-align:left}
+th{background:#f5f5f5}td.t,th.t{text-align:left}td.r{font-family:monospace;overflow-wrap:anywhere;text-align:left;min-width:15rem}
+th.n,td small.n{white-space:nowrap}
 tr.front{font-weight:600}tr.hot{background:#fff4d6}small{color:#666;font-weight:400}dl{display:grid;grid-template-columns:max-content auto;gap:.2rem 1rem}
-dt{color:#666}dd{margin:0;overflow-wrap:anywhere}svg{max-width:100%;height:auto}svg .hot{stroke:#000;stroke-width:4}
+dt{color:#666}dd{margin:0;overflow-wrap:anywhere}svg{width:100%;max-width:960px;min-width:40rem;height:auto}svg .hot{stroke:#000;stroke-width:4}
 .scroll{overflow-x:auto}
-@media print{body{margin:0;max-width:none;font-size:11px}table{font-size:9px}section{break-inside:auto}svg,tr{break-inside:avoid}.scroll{overflow:visible}}
+@media print{body{margin:0;max-width:none;font-size:11px}table{font-size:9px}section{break-inside:auto}svg,tr{break-inside:avoid}.scroll{overflow:visible}svg{min-width:0}td.r{min-width:8rem}}
 )";
 
 /// Hovering a row lights its point, and the other way round.
@@ -82,7 +84,7 @@ private:
         fact("Model", fmt::format("content {}", any.modelHash));
         if (!any.dataHash.empty())
             fact("Data", fmt::format("{}, {} rows, content {}", any.dataSplit, any.accuracy ? any.accuracy->count : 0, any.dataHash));
-        add("</dl>\n{}", frontSvg(points, "latency_p50", "accuracy", "Accuracy and latency"));
+        add("</dl>\n<div class=\"scroll\">{}</div>\n", frontSvg(points, "latency_p50", "accuracy", "Accuracy and latency"));
         table(points, view);
         add("</section>\n");
     }
@@ -94,7 +96,7 @@ private:
     void table(const std::vector<Measurement>& points, const FrontView& view) {
         const std::string metric = points.front().accuracy ? points.front().accuracy->id : "accuracy";
         add("<div class=\"scroll\"><table>\n<thead><tr><th>front</th><th class=\"t\">recipe</th><th>p50 [ms]</th><th>p95 [ms]</th><th>p99 [ms]</th>"
-            "<th>speed-up</th><th>{}</th><th>McNemar p</th><th>size [MB]</th><th>non-zeros [M]</th><th>MACs [M]</th><th class=\"t\">how</th></tr></thead>\n<tbody>\n",
+            "<th class=\"n\">speed-up</th><th>{}</th><th>McNemar p</th><th>size [MB]</th><th>non-zeros [M]</th><th>MACs [M]</th><th class=\"t\">how</th></tr></thead>\n<tbody>\n",
             escapeMarkup(metric));
         for (const std::size_t index : order(points, view)) row(points[index], index, rank(view, index));
         add("</tbody></table></div>\n");
@@ -116,8 +118,15 @@ private:
     }
 
     static std::string interval(double value, double low, double high) {
-        return fmt::format("{}<br><small>{}&ndash;{}</small>", shortNumber(value), shortNumber(low), shortNumber(high));
+        return fmt::format("{}<br><small class=\"n\">{}&ndash;{}</small>", shortNumber(value), shortNumber(low), shortNumber(high));
     }
+
+    /// The dense model against itself is 1 by definition, not by measurement.
+    static std::string speedup(const Measurement& point) {
+        return point.isBaseline() ? "1" : interval(point.speedup.value, point.speedup.low, point.speedup.high);
+    }
+
+    static std::string probability(double p) { return std::isnan(p) ? "-" : p < 1e-4 ? "&lt;&nbsp;0.0001" : fmt::format("{:.2g}", p); }
 
     static std::string millis(double us) { return shortNumber(us / 1000); }
 
@@ -127,12 +136,12 @@ private:
         if (point.latency) {
             const auto& latency = *point.latency;
             add("<td>{}</td><td>{}</td><td>{}</td><td>{}</td>", interval(latency.p50Us / 1000, latency.ciLowUs / 1000, latency.ciHighUs / 1000),
-                millis(latency.p95Us), millis(latency.p99Us), interval(point.speedup.value, point.speedup.low, point.speedup.high));
+                millis(latency.p95Us), millis(latency.p99Us), speedup(point));
         } else {
             add("<td>-</td><td>-</td><td>-</td><td>-</td>");
         }
         if (point.accuracy)
-            add("<td>{}</td><td>{}</td>", interval(point.accuracy->value, point.accuracy->low, point.accuracy->high), shortNumber(point.mcnemarP));
+            add("<td>{}</td><td>{}</td>", interval(point.accuracy->value, point.accuracy->low, point.accuracy->high), point.isBaseline() ? "-" : probability(point.mcnemarP));
         else
             add("<td>-</td><td>-</td>");
         add("<td>{}</td><td>{}</td><td>{}<br><small>of {}</small></td><td class=\"t\">{}</td></tr>\n", shortNumber(double(point.cost.bytes) / 1e6),
@@ -168,9 +177,9 @@ private:
             add("<p>Everything ran as requested.</p>\n</section>\n");
             return;
         }
-        add("<table><thead><tr><th class=\"t\">back-end</th><th class=\"t\">where</th><th class=\"t\">requested</th><th class=\"t\">effective</th><th class=\"t\">why</th></tr></thead>\n<tbody>\n");
+        add("<div class=\"scroll\"><table><thead><tr><th class=\"t\">back-end</th><th class=\"t\">where</th><th class=\"t\">requested</th><th class=\"t\">effective</th><th class=\"t\">why</th></tr></thead>\n<tbody>\n");
         for (const auto& line : rows) m_text += line;
-        add("</tbody></table>\n</section>\n");
+        add("</tbody></table></div>\n</section>\n");
     }
 
     void method() {

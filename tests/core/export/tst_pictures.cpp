@@ -122,6 +122,17 @@ private slots:
         QCOMPARE(occurrences(html, "<tr data-point="), 10);
     }
 
+    void improbableIsNotZero() {
+        auto points = samples(3);
+        for (auto& point : points) {
+            point.requested = "*: int8";
+            point.mcnemarP = 3e-9;
+            if (!point.accuracy) point.accuracy = MetricValue{"accuracy", 0.5, 0.4, 0.6, 100};
+        }
+        const auto html = reportHtml(points, "");
+        QCOMPARE(occurrences(html, "<td>&lt;&nbsp;0.0001</td>"), 3);
+    }
+
     void pageKeepsWorkloadsApart() {
         auto points = samples(4);
         for (auto& point : points) point.workload = {1, 64, 1}, point.accuracy->count = 100;
