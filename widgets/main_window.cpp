@@ -333,12 +333,15 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
     fitToolBar();
 }
 
+/// The window goes first: settings and session wait for the disk, the lane for its job to let go.
 void MainWindow::closeEvent(QCloseEvent* event) {
+    const QByteArray geometry = saveGeometry(), state = saveState(kLayoutVersion);
+    m_lab->jobs().cancelAll(); // the destructor waits for the lane to obey
+    hide();
     QSettings settings;
-    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-    settings.setValue(QStringLiteral("window/state"), saveState(kLayoutVersion));
+    settings.setValue(QStringLiteral("window/geometry"), geometry);
+    settings.setValue(QStringLiteral("window/state"), state);
     m_keeper->flush();
-    m_lab->jobs().cancelAll(); // gone at once; the destructor waits for the lane to obey
     event->accept();
 }
 

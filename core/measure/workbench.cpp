@@ -354,6 +354,8 @@ Compressor& Workbench::compressor() { return *m_impl->compressor; }
 const BackendInfo& Workbench::backendInfo() const { return m_impl->backendInfo; }
 const DeviceInfo& Workbench::deviceInfo() const { return m_impl->device; }
 
+const std::optional<std::string>& Workbench::labelWarning() const { return m_impl->labelWarning; }
+
 std::vector<std::string> Workbench::notes() const {
     std::vector<std::string> all = m_impl->model->notes;
     all.insert(all.end(), m_impl->dataset.notes.begin(), m_impl->dataset.notes.end());

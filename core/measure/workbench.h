@@ -82,6 +82,8 @@ public:
     const BackendInfo& backendInfo() const;
     const DeviceInfo& deviceInfo() const;
     std::vector<std::string> notes() const; // of model, data and label mapping
+    /// Set once the dense model was evaluated and its answers fit another order of the classes better; see label_order.h.
+    const std::optional<std::string>& labelWarning() const;
 
     /// Latency interleaved with the dense baseline, accuracy over the data, McNemar against the baseline's predictions
     /// (the baseline is evaluated once and kept). On cancel returns Cancelled; what the watcher got stays valid.

@@ -46,9 +46,11 @@ void CurrentMeasurer::onChanged(const ChangeEvent& event) {
     using Kind = ChangeEvent::Kind;
     switch (event.kind) {
     case Kind::Model:
+        m_labelWarning.clear();
         m_lab.jobs().cancelTag(kTag); // at once: what is being measured belongs to another session or model
         [[fallthrough]];
     case Kind::Data:
+        m_labelWarning.clear();
     case Kind::Device:
     case Kind::Workload:
     case Kind::Metric:
@@ -95,11 +97,23 @@ void CurrentMeasurer::post(const std::string& text) {
                     if (self) self->m_lab.document().setCurrent({CurrentPoint::State::Measuring, partial, {}});
                 });
             };
-            return measureAndStore(*lane, session.get(), recipe, options, {}, watcher, job);
+            auto point = measureAndStore(*lane, session.get(), recipe, options, {}, watcher, job);
+            if (point && lane->bench->labelWarning())
+                send([self, warning = toQt(*lane->bench->labelWarning())] {
+                    if (self) self->warnOnce(warning);
+                });
+            return point;
         },
         [self = QPointer(this)](Result<Measurement>& result) {
             if (self) self->onFinished(result);
         });
+}
+
+/// Every measurement on the same data finds the same; one line in the list of problems is enough.
+void CurrentMeasurer::warnOnce(const QString& warning) {
+    if (warning == m_labelWarning) return;
+    m_labelWarning = warning;
+    m_lab.problems().add(Severity::Warning, warning, QStringLiteral("data"));
 }
 
 void CurrentMeasurer::onFinished(Result<Measurement>& result) {

@@ -28,10 +28,12 @@ private:
     void onChanged(const ChangeEvent& event);
     void start(Reuse reuse);
     void post(const std::string& recipeText);
+    void warnOnce(const QString& warning);
     void onFinished(Result<Measurement>& result);
 
     Lab& m_lab;
     QTimer m_delay; // gathers the changes of one moment
+    QString m_labelWarning; // already told
 };
 
 /// Evaluates and stores on the lane: the row is durable before anybody hears of it.
