@@ -35,13 +35,24 @@ public:
         PSCOPE_CHECK(checkDevice(deviceId));
         PSCOPE_TRY(isa, chooseIsa());
         PSCOPE_CHECK(checkShapes(model));
-        if (job.stopRequested()) return cancelled();
+        PSCOPE_CHECK(packAll(*kernelTable(isa), model, job));
         auto executable = std::make_unique<CpuExecutable>(model, *kernelTable(isa), m_cache);
         m_cache.trim();
         return executable;
     }
 
 private:
+    /// Packing a large model takes seconds and the constructor cannot stop; it finds everything made here.
+    Result<void> packAll(const KernelTable& table, const CompressedModel& model, const JobContext& job) {
+        for (const CompressedLayer& layer : model.layers)
+            for (const auto& matrix : layer.matrices) {
+                if (job.stopRequested()) return cancelled();
+                m_cache.get(table, matrix);
+            }
+        if (job.stopRequested()) return cancelled();
+        return {};
+    }
+
     PackCache m_cache;
 };
 

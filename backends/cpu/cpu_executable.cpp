@@ -128,6 +128,7 @@ void CpuExecutable::embed(Pass& pass) {
 }
 
 void CpuExecutable::linear(Pass& pass, std::size_t index, MatrixKind kind, float* y, const float* residual) {
+    if (pass.job.stopRequested()) return; // run() throws the rest away
     const Layer& layer = m_layers[index];
     const int i = static_cast<int>(kind);
     LinearCall call;
@@ -186,7 +187,7 @@ Result<Logits> CpuExecutable::run(const TokenBatch& batch, const Visitor* visito
                                   const Resume* resume) {
     PSCOPE_CHECK(checkBatch(batch, m_model->config));
     if (batch.sequences() == 0) return Logits{0, m_classifier ? m_classifier->rows() : m_model->config.hidden, {}};
-    Pass pass{batch, {batch.tokens()}, Runner(m_table, *m_pool), PartClock(times), visitor, resume};
+    Pass pass{batch, {batch.tokens()}, Runner(m_table, *m_pool), PartClock(times), visitor, job, resume};
     reserve(pass.tokens);
     const int first = resume ? resume->place : 0;
     if (first > 0) PSCOPE_CHECK(restore(pass));
@@ -196,6 +197,7 @@ Result<Logits> CpuExecutable::run(const TokenBatch& batch, const Visitor* visito
         keepStates(pass, i);
         layer(static_cast<std::size_t>(i), pass);
     }
+    if (job.stopRequested()) return cancelled(); // the last layer may have stopped half-way
     if (first < layers() || first == 0) gatherFirstTokens(pass);
     keepStates(pass, layers());
     Logits logits = head(pass);

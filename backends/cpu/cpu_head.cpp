@@ -34,7 +34,7 @@ std::vector<float> CpuExecutable::manyHeads(Pass& pass, const float* first) {
     std::fill_n(x, blocks.size(hidden), 0.0F);
     for (int s = 0; s < sequences; ++s)
         for (int i = 0; i < hidden; ++i) x[blocks.at(s, i, hidden)] = first[static_cast<std::size_t>(s) * hidden + i];
-    Pass rows{pass.batch, blocks, pass.runner, PartClock(nullptr), pass.visitor};
+    Pass rows{pass.batch, blocks, pass.runner, PartClock(nullptr), pass.visitor, pass.job};
     if (m_headDense.matrix) {
         float* y = x + blocks.size(hidden);
         fixed(rows, m_headDense, x, y, static_cast<int>(m_model->headActivation));

@@ -21,6 +21,7 @@ struct CpuExecutable::Pass {
     Runner runner;
     PartClock clock;
     const Visitor* visitor; // may be null
+    const JobContext& job;  // asked before every matrix: a layer of a large model takes longer than a cancel may wait
     const Resume* resume = nullptr;
 };
 

@@ -13,6 +13,8 @@ namespace {
 
 using reference::Rows;
 
+constexpr int kMultipliesAtOnce = 32 << 20; // between two looks at the stop token: some 20 ms
+
 class ReferenceExecutable final : public Executable, public ActivationTap {
 public:
     explicit ReferenceExecutable(const CompressedModel& model) : m_model(model), m_parts(encoderParts(model.model)) {
@@ -40,6 +42,7 @@ private:
         const TokenBatch& batch;
         const Visitor& visitor;
         PartClock clock;
+        const JobContext& job;
     };
     Result<Logits> run(const TokenBatch& batch, const Visitor& visitor, std::vector<PartTime>* times, JobContext& job);
     Rows embed(const TokenBatch& batch) const;
@@ -92,7 +95,16 @@ Rows ReferenceExecutable::matrix(std::size_t index, MatrixKind kind, const Rows&
     const CompressedMatrix& weights = *layer.matrices[static_cast<int>(kind)];
     const int tokens = pass.batch.tokens();
     if (visit && pass.visitor) pass.visitor(static_cast<int>(index), kind, x, tokens, weights.columns);
-    Rows y = reference::linear(x, tokens, weights, layer.biases[static_cast<int>(kind)]);
+    Rows y;
+    y.reserve(static_cast<std::size_t>(tokens) * weights.rows);
+    const int atOnce = std::max(1, kMultipliesAtOnce / std::max(1, weights.rows * weights.columns));
+    for (int first = 0; first < tokens && !pass.job.stopRequested(); first += atOnce) {
+        const int count = std::min(atOnce, tokens - first);
+        const std::span part(x.data() + static_cast<std::size_t>(first) * weights.columns, static_cast<std::size_t>(count) * weights.columns);
+        const Rows some = reference::linear(part, count, weights, layer.biases[static_cast<int>(kind)]);
+        y.insert(y.end(), some.begin(), some.end());
+    }
+    y.resize(static_cast<std::size_t>(tokens) * weights.rows); // after a stop: run() throws it away
     if (kind == MatrixKind::FfnIn) reference::activate(y, m_model.model->config.activation);
     pass.clock.book([&] { return partName(layer.source, kind); });
     return y;
@@ -141,13 +153,14 @@ Rows ReferenceExecutable::head(const Rows& x, Pass& pass) const {
 
 Result<Logits> ReferenceExecutable::run(const TokenBatch& batch, const Visitor& visitor, std::vector<PartTime>* times, JobContext& job) {
     PSCOPE_CHECK(checkBatch(batch, m_model.model->config));
-    Pass pass{batch, visitor, PartClock(times)};
+    Pass pass{batch, visitor, PartClock(times), job};
     Rows x = embed(batch);
     pass.clock.book([] { return std::string("embeddings"); });
     for (std::size_t i = 0; i < m_model.layers.size(); ++i) {
         if (job.stopRequested()) return cancelled();
         x = layer(i, std::move(x), pass);
     }
+    if (job.stopRequested()) return cancelled();
     Logits logits;
     logits.sequences = batch.sequences();
     logits.classes = m_model.classifier ? m_model.classifier->rows : m_model.model->config.hidden;

@@ -7,6 +7,8 @@
 
 #include <torch/torch.h>
 
+#include "core/train/activate.h"
+
 namespace pscope::torchback {
 namespace {
 
@@ -53,22 +55,6 @@ EagerLayer layerOf(const CompressedLayer& source) {
     layer.attentionNorm = normOf(source.attentionNorm);
     layer.outputNorm = normOf(source.outputNorm);
     return layer;
-}
-
-at::Tensor activate(Activation activation, const at::Tensor& x) {
-    switch (activation) {
-    case Activation::GeluErf:
-        return torch::gelu(x);
-    case Activation::GeluTanh:
-        return torch::gelu(x, "tanh");
-    case Activation::Relu:
-        return torch::relu(x);
-    case Activation::Silu:
-        return torch::silu(x);
-    case Activation::Tanh:
-        return torch::tanh(x);
-    }
-    return x;
 }
 
 /// A packed batch as rectangles: ids and types [B, T], bias [B, 1, 1, T] with 0 for tokens and very negative
@@ -130,7 +116,7 @@ struct EagerEncoder::Impl {
     }
 
     at::Tensor layerOutput(const EagerLayer& layer, const at::Tensor& x, const at::Tensor& bias,
-                           const PartDone& done) const {
+                           const PartDone& done, const JobContext& job) const {
         const auto book = [&](std::string_view part) {
             if (done) done(fmt::format("layer {} {}", layer.source, part));
         };
@@ -151,6 +137,7 @@ struct EagerEncoder::Impl {
         }
         const at::Tensor middle = layer.attentionNorm(x + attended, config.layerNormEps);
         book("norm");
+        if (job.stopRequested()) return middle; // run() throws it away
         at::Tensor out = layer[MatrixKind::FfnOut].bias.expand_as(middle);
         if (!layer[MatrixKind::FfnIn].empty())
             out = apply(MatrixKind::FfnOut, apply(MatrixKind::FfnIn, middle));
@@ -160,7 +147,7 @@ struct EagerEncoder::Impl {
     }
 };
 
-EagerEncoder::EagerEncoder(const CompressedModel& model)
+EagerEncoder::EagerEncoder(const CompressedModel& model, const JobContext& job)
     : m_impl(std::make_unique<Impl>()) {
     const Model& source = *model.model;
     m_impl->config = source.config;
@@ -171,8 +158,10 @@ EagerEncoder::EagerEncoder(const CompressedModel& model)
     m_impl->projection = {copied(source.embeddingProjection.weight), copied(source.embeddingProjection.bias)};
     m_impl->headDense = {copied(source.headDense.weight), copied(source.headDense.bias)};
     m_impl->headActivation = source.headActivation;
-    for (const CompressedLayer& layer : model.layers)
+    for (const CompressedLayer& layer : model.layers) {
+        if (job.stopRequested()) throw Stopped();
         m_impl->layers.push_back(layerOf(layer));
+    }
     if (model.classifier)
         m_impl->classifier = {
             copied(model.classifier->weights.values, {model.classifier->rows, model.classifier->columns}),
@@ -187,8 +176,9 @@ Result<Logits> EagerEncoder::run(const TokenBatch& batch, const PartDone& partDo
     if (partDone) partDone("embeddings");
     for (const EagerLayer& layer : m_impl->layers) {
         if (job.stopRequested()) return cancelled();
-        x = m_impl->layerOutput(layer, x, padded.bias, partDone);
+        x = m_impl->layerOutput(layer, x, padded.bias, partDone, job);
     }
+    if (job.stopRequested()) return cancelled();
     x = x.select(1, 0);
     if (!m_impl->classifier.empty()) { // a model without a head answers with its first token
         if (!m_impl->headDense.empty()) x = activate(m_impl->headActivation, m_impl->headDense(x));

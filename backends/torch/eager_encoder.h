@@ -4,6 +4,7 @@
 // .cpp.
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <memory>
 
@@ -11,9 +12,12 @@
 
 namespace pscope::torchback {
 
+struct Stopped : std::exception {};
+
 class EagerEncoder {
 public:
-    explicit EagerEncoder(const CompressedModel& model);
+    /// Throws Stopped when the job is cancelled on the way.
+    EagerEncoder(const CompressedModel& model, const JobContext& job);
     ~EagerEncoder();
     /// Called when a part of a forward pass is done ("layer 0 attention"); may be empty.
     using PartDone = std::function<void(const std::string& part)>;

@@ -41,8 +41,8 @@ Result<void> checkBatch(const TokenBatch& batch, const ModelConfig& config) {
 
 class TorchExecutable final : public Executable {
 public:
-    explicit TorchExecutable(const CompressedModel& model)
-        : m_encoder(model)
+    TorchExecutable(const CompressedModel& model, const JobContext& job)
+        : m_encoder(model, job)
         , m_config(model.model->config)
         , m_effective(model.recipe) {
         for (const CompressedLayer& layer : model.layers)
@@ -122,10 +122,12 @@ public:
     }
 
     Result<std::unique_ptr<Executable>> prepare(const std::string& deviceId, const CompressedModel& model,
-                                                JobContext&) override {
+                                                JobContext& job) override {
         PSCOPE_CHECK(checkDevice(deviceId));
         try {
-            return std::make_unique<TorchExecutable>(model);
+            return std::make_unique<TorchExecutable>(model, job);
+        } catch (const Stopped&) {
+            return cancelled();
         } catch (const std::exception& problem) {
             return fail(ErrorCode::Internal, "torch: cannot take the model over: {}", problem.what());
         }

@@ -5,6 +5,8 @@
 // Summed over b and divided by B it is the batch-mean gradient that Fisher squares.
 #include "core/train/gradients.h"
 
+#include <algorithm>
+
 #include <torch/torch.h>
 
 #include "core/data/dataset.h"
@@ -36,13 +38,50 @@ void add(std::vector<float>& sum, const at::Tensor& values) {
         sum[i] += numbers[i];
 }
 
-/// Adds one batch: gradients are of the summed loss, so row b is example b's.
-void accumulate(const std::vector<at::Tensor>& masks, Scores& michel, Scores& fisher) {
-    for (std::size_t i = 0; i < masks.size(); ++i) {
-        const at::Tensor gradient = masks[i].grad().defined() ? masks[i].grad() : torch::zeros_like(masks[i]);
-        add(michel[i], gradient.abs().sum(0));
-        add(fisher[i], gradient.mean(0).square());
+/// Gradients of one batch, gathered piece by piece: a batch of a large model takes seconds, a cancel may wait
+/// 50 ms.
+struct BatchSums {
+    Scores absolute,
+        plain; // sums over the batch's examples; gradients are of the summed loss, so row b is example b's
+
+    void addPiece(const std::vector<at::Tensor>& masks) {
+        absolute.resize(masks.size());
+        plain.resize(masks.size());
+        for (std::size_t i = 0; i < masks.size(); ++i) {
+            const at::Tensor gradient =
+                masks[i].grad().defined() ? masks[i].grad() : torch::zeros_like(masks[i]);
+            add(absolute[i], gradient.abs().sum(0));
+            add(plain[i], gradient.sum(0));
+        }
     }
+
+    /// Fisher squares the mean over the batch.
+    void addTo(Scores& michel, Scores& fisher, std::size_t examples) const {
+        for (std::size_t i = 0; i < plain.size(); ++i) {
+            michel[i].resize(plain[i].size());
+            fisher[i].resize(plain[i].size());
+            for (std::size_t unit = 0; unit < plain[i].size(); ++unit) {
+                const float mean = plain[i][unit] / static_cast<float>(examples);
+                michel[i][unit] += absolute[i][unit];
+                fisher[i][unit] += mean * mean;
+            }
+        }
+    }
+};
+
+struct Stopped : std::exception {};
+
+/// So many rows that one layer takes some 10 ms: small models keep their whole batch.
+std::size_t pieceRows(const Model& model, const EncodedDataset& data, std::span<const std::size_t> rows) {
+    constexpr std::int64_t kMultiplies = 512 << 20;
+    std::int64_t weights = 1;
+    for (const LinearWeights& matrix : model.layers.front().matrices)
+        weights += std::int64_t{matrix.rows()} * matrix.columns();
+    std::size_t longest = 1;
+    for (const std::size_t row : rows)
+        longest = std::max(longest, data.encodings[row].ids.size());
+    const auto cells = static_cast<std::size_t>(kMultiplies / weights);
+    return std::clamp<std::size_t>(cells / longest, 1, rows.size());
 }
 
 Result<CalibrationStats> gradientsOf(const Model& model, const EncodedDataset& data, JobContext& job) {
@@ -60,21 +99,31 @@ Result<CalibrationStats> gradientsOf(const Model& model, const EncodedDataset& d
     stats.headFisher.resize(layers);
     stats.neuronMichel.resize(layers);
     stats.neuronFisher.resize(layers);
+    const auto stopHere = [&job] {
+        if (job.stopRequested()) throw Stopped();
+    };
     job.phase("gradients of heads and neurons");
     for (const auto& rows : trainingBatches(data, kFisherBatch, 1, 0)) {
-        if (job.stopRequested()) return cancelled();
-        const PaddedBatch batch = padBatch(data, rows, model.config.padId);
-        const auto headMasks = ones(model, batch.sequences, true),
-                   neuronMasks = ones(model, batch.sequences, false);
-        const at::Tensor logits = twin.logits(batch, {.headMasks = &headMasks, .neuronMasks = &neuronMasks});
-        const at::Tensor loss =
-            data.regression
-                ? torch::mse_loss(logits.select(1, 0), torch::tensor(batch.targets), at::Reduction::Sum)
-                : torch::cross_entropy_loss(logits, torch::tensor(batch.labels, torch::kLong), {},
-                                            at::Reduction::Sum);
-        loss.backward();
-        accumulate(headMasks, stats.headMichel, stats.headFisher);
-        accumulate(neuronMasks, stats.neuronMichel, stats.neuronFisher);
+        BatchSums heads, neurons;
+        const std::size_t atOnce = pieceRows(model, data, rows);
+        for (std::size_t first = 0; first < rows.size(); first += atOnce) {
+            const auto piece = std::span(rows).subspan(first, std::min(atOnce, rows.size() - first));
+            const PaddedBatch batch = padBatch(data, piece, model.config.padId);
+            const auto headMasks = ones(model, batch.sequences, true),
+                       neuronMasks = ones(model, batch.sequences, false);
+            const at::Tensor logits = twin.logits(
+                batch, {.headMasks = &headMasks, .neuronMasks = &neuronMasks, .betweenLayers = stopHere});
+            const at::Tensor loss =
+                data.regression
+                    ? torch::mse_loss(logits.select(1, 0), torch::tensor(batch.targets), at::Reduction::Sum)
+                    : torch::cross_entropy_loss(logits, torch::tensor(batch.labels, torch::kLong), {},
+                                                at::Reduction::Sum);
+            loss.backward();
+            heads.addPiece(headMasks);
+            neurons.addPiece(neuronMasks);
+        }
+        heads.addTo(stats.headMichel, stats.headFisher, rows.size());
+        neurons.addTo(stats.neuronMichel, stats.neuronFisher, rows.size());
         stats.examples += rows.size();
         job.progress(static_cast<std::int64_t>(stats.examples), static_cast<std::int64_t>(data.size()));
     }
@@ -91,7 +140,8 @@ GradientSource torchGradients() {
     return [](const Model& model, const EncodedDataset& data, JobContext& job) -> Result<CalibrationStats> {
         try {
             return gradientsOf(model, data, job);
-        } catch (const std::exception& problem) { // libtorch's errors derive from it
+        } catch (const std::exception& problem) { // a Stopped of ours too, however libtorch wraps it
+            if (job.stopRequested()) return cancelled();
             return fail(ErrorCode::Internal, "gradients: {}", problem.what());
         }
     };

@@ -9,6 +9,7 @@
 
 #include <torch/torch.h>
 
+#include "core/train/activate.h"
 #include "core/train/model_tensors.h"
 
 namespace pscope {
@@ -45,22 +46,6 @@ struct Bf16Linear : torch::autograd::Function<Bf16Linear> {
                 torch::mm(gradient.t(), saved[0]).to(torch::kFloat32), gradients[0].sum(0)};
     }
 };
-
-at::Tensor activate(Activation activation, const at::Tensor& x) {
-    switch (activation) {
-    case Activation::GeluErf:
-        return torch::gelu(x);
-    case Activation::GeluTanh:
-        return torch::gelu(x, "tanh");
-    case Activation::Relu:
-        return torch::relu(x);
-    case Activation::Silu:
-        return torch::silu(x);
-    case Activation::Tanh:
-        return torch::tanh(x);
-    }
-    return x;
-}
 
 at::Tensor drop(const at::Tensor& x, const TwinForward& forward) {
     return forward.dropout > 0 ? torch::dropout(x, forward.dropout, true) : x;
@@ -277,8 +262,12 @@ at::Tensor Twin::encode(const PaddedBatch& batch, const TwinForward& forward) co
         torch::from_blob(const_cast<float*>(batch.mask.data()), {batch.sequences, 1, 1, batch.tokens})
             .clone();
     const at::Tensor bias = (mask - 1.0) * 1e9;
-    for (std::size_t i = 0; i < m_impl->layers.size(); ++i)
+    for (std::size_t i = 0; i < m_impl->layers.size(); ++i) {
+        if (forward.betweenLayers) forward.betweenLayers();
         x = m_impl->layerOutput(i, x, bias, forward);
+        if (forward.betweenLayers && x.requires_grad())
+            x.register_hook([between = forward.betweenLayers](const at::Tensor&) { between(); });
+    }
     return x;
 }
 

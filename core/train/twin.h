@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -47,6 +48,8 @@ struct TwinForward {
         nullptr; // per layer [heads] or [B, heads]: factor on each head's output
     const std::vector<at::Tensor>* neuronMasks =
         nullptr; // per layer [F] or [B, F]: factor on each neuron's output
+    /// Called before each layer, and again when the gradient leaves it on its way back; may throw to end the walk.
+    std::function<void()> betweenLayers;
 };
 
 class Twin {

@@ -262,4 +262,33 @@ MatrixSpec spec(const char* text) {
     return spec;
 }
 
+template <class T> static void expectSuccess(const char* what, const Result<T>& result) {
+    if (result) return;
+    std::fprintf(stderr, "%s: %s\n", what, result.error().message.c_str());
+    std::abort();
+}
+
+std::unique_ptr<Executable> prepare(Backend& backend, const CompressedModel& model) {
+    JobContext job;
+    auto executable = backend.prepare("", model, job);
+    expectSuccess("prepare", executable);
+    return std::move(*executable);
+}
+
+std::vector<float> run(Executable& executable, const TokenBatch& batch) {
+    JobContext job;
+    auto logits = executable.forward(batch, job);
+    expectSuccess("forward", logits);
+    return logits->values;
+}
+
+EncodedDataset datasetOf(const TokenBatch& batch) {
+    EncodedDataset data;
+    for (int s = 0; s < batch.sequences(); ++s) {
+        const int begin = batch.offsets[s], end = batch.offsets[s + 1];
+        data.encodings.push_back({{batch.ids.begin() + begin, batch.ids.begin() + end}, {batch.typeIds.begin() + begin, batch.typeIds.begin() + end}, false});
+    }
+    return data;
+}
+
 } // namespace pscope::test

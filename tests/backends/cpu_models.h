@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "core/backend/backend.h"
+#include "core/data/dataset.h"
 
 namespace pscope::test {
 
@@ -34,6 +35,12 @@ Recipe uniformRecipe(int layers, const MatrixSpec& spec);
 
 /// Random ids, one sequence per length.
 TokenBatch randomBatch(const Model& model, const std::vector<int>& lengths, std::uint64_t seed = 3);
+
+/// On the back-end's first device; both abort the test run with the reason when they fail.
+std::unique_ptr<Executable> prepare(Backend& backend, const CompressedModel& model);
+std::vector<float> run(Executable& executable, const TokenBatch& batch);
+/// The batch as data without labels.
+EncodedDataset datasetOf(const TokenBatch& batch);
 
 /// "2:4 int8" and the like; aborts the test run on a typo.
 MatrixSpec spec(const char* text);

@@ -14,6 +14,8 @@
 #include "backends/cpu_models.h"
 
 using namespace pscope;
+using test::prepare;
+using test::run;
 using test::RandomModel;
 
 // Largest difference of a logit, relative to the largest logit. The layers' norms keep fp32 errors small. Integer and bf16
@@ -50,20 +52,6 @@ private slots:
 static const std::vector<int> lengthsOf(int kind) {
     static const std::vector<int> lists[] = {{1}, {17}, {12}, {5, 40, 19}, {40, 40, 40}, {3, 1, 2, 7, 30, 30, 9, 11, 16}};
     return lists[kind];
-}
-
-static std::unique_ptr<Executable> prepare(Backend& backend, const CompressedModel& model) {
-    JobContext job;
-    auto executable = backend.prepare("", model, job);
-    if (!executable) qFatal("%s", executable.error().message.c_str());
-    return std::move(*executable);
-}
-
-static std::vector<float> run(Executable& executable, const TokenBatch& batch) {
-    JobContext job;
-    auto logits = executable.forward(batch, job);
-    if (!logits) qFatal("%s", logits.error().message.c_str());
-    return logits->values;
 }
 
 static void compare(const std::vector<float>& got, const std::vector<float>& expected, double tolerance, const std::string& what) {

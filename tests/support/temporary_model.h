@@ -18,8 +18,7 @@ namespace pscope::test {
 
 class TemporaryModel {
 public:
-    explicit TemporaryModel(int rows = 120, std::uint64_t seed = 3) {
-        const ModelConfig config = smallConfig(Architecture::Bert);
+    explicit TemporaryModel(int rows = 120, std::uint64_t seed = 3, const ModelConfig& config = smallConfig(Architecture::Bert)) {
         const Model model = makeRandomModel(config, seed);
         std::filesystem::create_directories(folder());
         m_ok = writeSafetensors(folder() / "model.safetensors", toHuggingFaceTensors(model), {{"format", "pt"}}).has_value();

@@ -14,6 +14,8 @@
 #include "backends/torch/torch_backend.h"
 
 using namespace pscope;
+using test::prepare;
+using test::run;
 
 class TestTorchBackend : public QObject {
     Q_OBJECT
@@ -31,20 +33,6 @@ private slots:
     void badInput();
     void cancelled();
 };
-
-static std::unique_ptr<Executable> prepare(Backend& backend, const CompressedModel& model) {
-    JobContext job;
-    auto executable = backend.prepare("", model, job);
-    if (!executable) qFatal("%s", executable.error().message.c_str());
-    return std::move(*executable);
-}
-
-static std::vector<float> run(Executable& executable, const TokenBatch& batch) {
-    JobContext job;
-    auto logits = executable.forward(batch, job);
-    if (!logits) qFatal("%s", logits.error().message.c_str());
-    return logits->values;
-}
 
 static void compare(const std::vector<float>& got, const std::vector<float>& expected, double tolerance) {
     QCOMPARE(got.size(), expected.size());

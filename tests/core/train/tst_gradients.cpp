@@ -10,6 +10,7 @@
 #include "backends/cpu_models.h"
 #include "core/train/gradients.h"
 #include "core/train/twin.h"
+#include "support/stop_delay.h"
 
 using namespace pscope;
 
@@ -21,7 +22,9 @@ private slots:
     void regression();
     void batchesAreSummed();
     void refusals();
+    void piecesMakeTheSameBatch();
     void cancelled();
+    void stopsSoon();
 };
 
 static EncodedDataset randomData(const Model& model, int examples) {
@@ -29,15 +32,9 @@ static EncodedDataset randomData(const Model& model, int examples) {
     for (int i = 0; i < examples; ++i)
         lengths.push_back(3 + i * 5 % 11);
     const TokenBatch batch = test::randomBatch(model, lengths);
-    EncodedDataset data;
-    for (int s = 0; s < examples; ++s) {
-        const auto begin = batch.offsets[static_cast<std::size_t>(s)],
-                   end = batch.offsets[static_cast<std::size_t>(s) + 1];
-        data.encodings.push_back({{batch.ids.begin() + begin, batch.ids.begin() + end},
-                                  {batch.typeIds.begin() + begin, batch.typeIds.begin() + end},
-                                  false});
+    EncodedDataset data = test::datasetOf(batch);
+    for (int s = 0; s < examples; ++s)
         data.labels.push_back(s * 7 % std::max(1, model.config.classes()));
-    }
     return data;
 }
 
@@ -182,6 +179,43 @@ void TestGradients::cancelled() {
     JobContext job(stop.get_token(), std::make_shared<Progress>());
     const auto stats = torchGradients()(*model, randomData(*model, 4), job);
     QVERIFY(!stats && stats.error().code == ErrorCode::Cancelled);
+}
+
+/// A model so wide that every batch is walked in pieces.
+static std::shared_ptr<const Model> wideModel() {
+    return test::makeModel({.layers = 3, .heads = 12, .headWidth = 64, .feedForward = 3072, .positions = 64});
+}
+
+void TestGradients::piecesMakeTheSameBatch() {
+    const auto model = wideModel();
+    EncodedDataset data = randomData(*model, 1); // 32 times the same example: the batch's mean is the example's own gradient
+    const auto one = gradients(*model, data);
+    data.encodings.resize(32, data.encodings.front());
+    data.labels.resize(32, data.labels.front());
+    const auto many = gradients(*model, data);
+    for (std::size_t layer = 0; layer < one.headMichel.size(); ++layer)
+        for (std::size_t head = 0; head < one.headMichel[layer].size(); ++head) {
+            QVERIFY(std::fabs(one.headMichel[layer][head] - many.headMichel[layer][head]) <
+                    1e-6 + 1e-3 * one.headMichel[layer][head]);
+            QVERIFY(std::fabs(one.headFisher[layer][head] - many.headFisher[layer][head]) <
+                    1e-9 + 2e-3 * one.headFisher[layer][head]);
+        }
+}
+
+void TestGradients::stopsSoon() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    QSKIP("a sanitizer's times say nothing");
+#endif
+    const auto model = wideModel();
+    const EncodedDataset data = randomData(*model, 64);
+    const auto longest = test::longestStop(60, [&] {
+        return [&](JobContext& job) -> Result<void> {
+            PSCOPE_CHECK(torchGradients()(*model, data, job));
+            return {};
+        };
+    }, 15);
+    QVERIFY(longest.stopped > 0);
+    QVERIFY2(longest.ms <= 50, fmt::format("{:.0f} ms, asked after {:.0f}", longest.ms, longest.afterMs).c_str());
 }
 
 QTEST_GUILESS_MAIN(TestGradients)

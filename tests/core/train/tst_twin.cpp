@@ -86,14 +86,7 @@ void TestTwin::architectures() {
     auto executable = backend->prepare("", test::compressModel(model, {}), job);
     QVERIFY(executable.has_value());
     const TokenBatch batch = test::randomBatch(*model, {3, 17, 40, 1});
-    EncodedDataset data;
-    for (int s = 0; s < batch.sequences(); ++s) {
-        const auto begin = batch.offsets[static_cast<std::size_t>(s)],
-                   end = batch.offsets[static_cast<std::size_t>(s) + 1];
-        data.encodings.push_back({{batch.ids.begin() + begin, batch.ids.begin() + end},
-                                  {batch.typeIds.begin() + begin, batch.typeIds.begin() + end},
-                                  false});
-    }
+    EncodedDataset data = test::datasetOf(batch);
     const auto expected = (*executable)->forward(batch, job);
     QVERIFY(expected.has_value());
     compare(logitsOf(Twin(model), data), expected->values, 1e-4);
