@@ -16,7 +16,12 @@ struct MeasureOptions {
     std::vector<std::string> recipes;
 };
 
-Result<std::vector<Measurement>> measureOn(CommandRun& run, const MeasureOptions& options, std::size_t backend) {
+struct Measured {
+    std::vector<Measurement> points;
+    int maxTokens = 0; // where the texts were cut; decides the accuracy as much as the recipe does
+};
+
+Result<Measured> measureOn(CommandRun& run, const MeasureOptions& options, std::size_t backend) {
     PSCOPE_TRY(bench, openBench(run, options.engine, backend));
     PSCOPE_TRY(session, openSession(options.engine, *bench));
     const EvaluateOptions evaluate = evaluateOptions(options.engine, *bench);
@@ -37,7 +42,7 @@ Result<std::vector<Measurement>> measureOn(CommandRun& run, const MeasureOptions
     }
     const auto notes = bench->notes(); // the dense model's answers may have shown that the classes are in another order
     for (std::size_t i = notesBefore; i < notes.size(); ++i) run.note(notes[i]);
-    return points;
+    return Measured{std::move(points), bench->data() ? bench->maxTokens() : 0};
 }
 
 Result<int> measure(CommandRun& run, MeasureOptions options) {
@@ -45,10 +50,15 @@ Result<int> measure(CommandRun& run, MeasureOptions options) {
     ordered_json list = ordered_json::array();
     const std::size_t backends = std::max<std::size_t>(1, options.engine.backends.size());
     for (std::size_t backend = 0; backend < backends; ++backend) {
-        PSCOPE_TRY(points, measureOn(run, options, backend));
-        for (const auto& point : points) {
-            if (run.json()) list.push_back(parsed(toJson(point)));
-            else run.print(describePoint(point));
+        PSCOPE_TRY(measured, measureOn(run, options, backend));
+        for (const auto& point : measured.points) {
+            if (!run.json()) {
+                run.print(describePoint(point, measured.maxTokens));
+                continue;
+            }
+            auto json = parsed(toJson(point));
+            if (measured.maxTokens > 0) json["data"]["max_tokens"] = measured.maxTokens;
+            list.push_back(std::move(json));
         }
     }
     if (run.json()) run.printJson(list.size() == 1 ? list.front() : list);

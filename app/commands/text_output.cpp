@@ -103,7 +103,7 @@ std::string textTable(const std::vector<std::vector<std::string>>& rows) {
     return text;
 }
 
-std::string describePoint(const Measurement& point) {
+std::string describePoint(const Measurement& point, int maxTokens) {
     std::vector<std::vector<std::string>> rows;
     const auto add = [&](std::string term, std::string text) { rows.push_back({"  " + std::move(term), std::move(text)}); };
     add("device", fmt::format("{}, {} ({})", point.device, point.deviceName, point.backend));
@@ -118,8 +118,9 @@ std::string describePoint(const Measurement& point) {
     }
     if (point.accuracy) {
         const auto& accuracy = *point.accuracy;
-        add(accuracy.id, fmt::format("{} on {} rows; McNemar p {:.3g} against dense", intervalText(accuracy.value, accuracy.low, accuracy.high, 4),
-                                     accuracy.count, point.mcnemarP));
+        const std::string cut = maxTokens > 0 ? fmt::format(" cut at {} tokens", maxTokens) : "";
+        add(accuracy.id, fmt::format("{} on {} rows{}; McNemar p {:.3g} against dense", intervalText(accuracy.value, accuracy.low, accuracy.high, 4),
+                                     accuracy.count, cut, point.mcnemarP));
     }
     add("size", fmt::format("{:.3f} MB, {} parameters, {} non-zeros", double(point.cost.bytes) / 1e6, point.cost.parameters, point.cost.nonzeros));
     add("work", fmt::format("{:.2f} M of {:.2f} M MACs per example", double(point.cost.executedMacs) / 1e6, double(point.cost.denseMacs) / 1e6));

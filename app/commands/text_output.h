@@ -13,8 +13,8 @@ namespace pscope {
 /// Columns padded to their widest cell; the first row is the header. Cells that look like numbers are right-aligned.
 std::string textTable(const std::vector<std::vector<std::string>>& rows);
 
-/// Everything about one point, a line each.
-std::string describePoint(const Measurement& point);
+/// Everything about one point, a line each; `maxTokens` > 0 is told beside the accuracy.
+std::string describePoint(const Measurement& point, int maxTokens = 0);
 /// One line per point, those on the accuracy/latency front numbered and first.
 std::string describePoints(const std::vector<Measurement>& points);
 /// The front as a plot of characters, 1 2 3 ... for its members, 'o' for the dense model, '.' for the rest; "" without points.

@@ -55,6 +55,14 @@ private slots:
         QVERIFY(json["latency"]["samples"].get<int>() > 0);
     }
 
+    void measureSaysWhereTextsAreCut() {
+        const QStringList command = brief("measure") + QStringList{"--limit", "20"};
+        QCOMPARE(runPscope(command + QStringList{"--json"}).json()["data"]["max_tokens"].get<int>(), 64);
+        QCOMPARE(runPscope(command + QStringList{"--json", "--max-tokens", "8"}).json()["data"]["max_tokens"].get<int>(), 8);
+        const auto text = runPscope(command + QStringList{"--max-tokens", "8"}).out;
+        QVERIFY2(text.find("on 20 rows cut at 8 tokens") != std::string::npos, text.c_str());
+    }
+
     void measureWithoutRecipeIsDense() {
         const auto json = runPscope(brief("measure") + QStringList{"--json"}).json();
         QCOMPARE(json["recipe"]["requested"].get<std::string>(), std::string());
