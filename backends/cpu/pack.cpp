@@ -85,14 +85,16 @@ public:
     std::vector<std::uint8_t> keptMap(int sharedRows) const {
         const int groups = (m_matrix.rows + sharedRows - 1) / sharedRows, count = words();
         std::vector<std::uint8_t> map(static_cast<std::size_t>(groups) * count);
-        std::vector<std::uint8_t> inputs(static_cast<std::size_t>(m_matrix.columns));
+        std::vector<std::uint8_t> inputs(static_cast<std::size_t>(count) * m_inputs); // padded with zeros to whole words
         for (int row = 0; row < m_matrix.rows; ++row) {
             keptInputs(m_matrix, m_arithmetic, row, inputs.data());
             std::uint8_t* out = map.data() + static_cast<std::size_t>(row / sharedRows) * count;
-            if (m_inputs == 1)
-                for (int k = 0; k < count; ++k) out[k] |= inputs[static_cast<std::size_t>(k)];
-            else
-                for (int k = 0; k < m_matrix.columns; ++k) out[k / m_inputs] |= inputs[static_cast<std::size_t>(k)];
+            for (int k = 0; k < count; ++k) {
+                const std::uint8_t* word = inputs.data() + static_cast<std::size_t>(k) * m_inputs;
+                if (m_inputs == 1) out[k] |= word[0];
+                else if (m_inputs == 2) out[k] |= word[0] | word[1];
+                else out[k] |= word[0] | word[1] | word[2] | word[3];
+            }
         }
         return map;
     }
