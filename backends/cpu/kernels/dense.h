@@ -82,7 +82,8 @@ static void densePanel(const LinearCall& call, const std::uint32_t* weights, int
             PSCOPE_UNROLL for (int r = 0; r < R; ++r) if (r < rows) storePartial<A, NV>(place, r, acc[r]);
             continue;
         }
-        PSCOPE_UNROLL for (int r = 0; r < R; ++r) if (r < rows) finishRow<A, NV>(place, r, acc[r]);
+        const RowFinisher<A, NV> finisher(place);
+        PSCOPE_UNROLL for (int r = 0; r < R; ++r) if (r < rows) finisher.row(r, acc[r]);
         finishActivation(place, rows, NV);
     }
 }
@@ -157,12 +158,13 @@ static void densePanelGrouped(const LinearCall& call, const std::uint32_t* weigh
             PSCOPE_UNROLL for (int r = 0; r < R; ++r) if (r < rows) storePartial<F32, NV>(place, r, sums[r]);
             continue;
         }
+        const RowFinisher<F32, NV> finisher(place);
         F scales[NV];
         PSCOPE_UNROLL for (int v = 0; v < NV; ++v) scales[v] = load(call.tokenScales + place.token + v * W);
         PSCOPE_UNROLL for (int r = 0; r < R; ++r) {
             if (r >= rows) break;
             PSCOPE_UNROLL for (int v = 0; v < NV; ++v) sums[r][v] *= scales[v];
-            finishRow<F32, NV>(place, r, sums[r]);
+            finisher.row(r, sums[r]);
         }
         finishActivation(place, rows, NV);
     }

@@ -17,27 +17,50 @@ PSCOPE_INLINE TilePlace placeOf(const LinearCall& call, int block, int lane, int
     return {&call, row, block * TokenBlocks::width + lane, lanes, at};
 }
 
-template <class A> PSCOPE_INLINE F toOutput(const LinearCall& call, int row, int token, typename A::Acc acc) {
-    const F bias = splat(call.bias[row]);
-    if constexpr (A::isInteger) {
-        const PackedMatrix& matrix = *call.matrix;
-        const F scale = load(call.tokenScales + token) * matrix.rowScales[row];
-        return toFloat(acc + splatInt(matrix.rowOffsets[row])) * scale + bias;
-    } else {
-        return acc + bias;
+/// Final values of a tile's outputs from their accumulators. Int8 reads what its rows share once: a store of floats could change
+/// any of it as far as the compiler knows, and with few kept weights reading it costs as much as the products.
+template <class A, int NV> class RowFinisher {
+public:
+    PSCOPE_INLINE explicit RowFinisher(const TilePlace& place) : m_place(place) {}
+    /// `r` counts from the tile's first row.
+    PSCOPE_INLINE void row(int r, const typename A::Acc (&acc)[NV]) const {
+        const LinearCall& call = *m_place.call;
+        const std::size_t at = m_place.at + static_cast<std::size_t>(r) * m_place.stride;
+        PSCOPE_UNROLL for (int v = 0; v < NV; ++v) {
+            F y = acc[v] + splat(call.bias[m_place.row + r]);
+            if (call.residual) y += load(call.residual + at + v * W);
+            store(call.y + at + v * W, y);
+        }
     }
-}
 
-/// Final values of one output row from its accumulators; `r` counts from place.row.
-template <class A, int NV> PSCOPE_INLINE void finishRow(const TilePlace& place, int r, const typename A::Acc (&acc)[NV]) {
-    const LinearCall& call = *place.call;
-    const std::size_t at = place.at + static_cast<std::size_t>(r) * place.stride;
-    PSCOPE_UNROLL for (int v = 0; v < NV; ++v) {
-        F y = toOutput<A>(call, place.row + r, place.token + v * W, acc[v]);
-        if (call.residual) y += load(call.residual + at + v * W);
-        store(call.y + at + v * W, y);
+private:
+    const TilePlace& m_place;
+};
+
+template <int NV> class RowFinisher<Int8, NV> {
+public:
+    PSCOPE_INLINE explicit RowFinisher(const TilePlace& place)
+        : m_y(place.call->y + place.at), m_residual(place.call->residual ? place.call->residual + place.at : nullptr),
+          m_bias(place.call->bias + place.row), m_rowScales(place.call->matrix->rowScales.data() + place.row),
+          m_rowOffsets(place.call->matrix->rowOffsets.data() + place.row), m_stride(place.stride) {
+        PSCOPE_UNROLL for (int v = 0; v < NV; ++v) m_tokenScales[v] = load(place.call->tokenScales + place.token + v * W);
     }
-}
+    PSCOPE_INLINE void row(int r, const I (&acc)[NV]) const {
+        const std::size_t at = static_cast<std::size_t>(r) * static_cast<std::size_t>(m_stride);
+        PSCOPE_UNROLL for (int v = 0; v < NV; ++v) {
+            F y = toFloat(acc[v] + splatInt(m_rowOffsets[r])) * (m_tokenScales[v] * m_rowScales[r]) + splat(m_bias[r]);
+            if (m_residual) y += load(m_residual + at + v * W);
+            store(m_y + at + v * W, y);
+        }
+    }
+
+private:
+    float* m_y;
+    const float *m_residual, *m_bias, *m_rowScales;
+    const std::int32_t* m_rowOffsets;
+    int m_stride;
+    F m_tokenScales[NV];
+};
 
 /// Activation over the rows just written, while they are in the first-level cache.
 PSCOPE_INLINE void finishActivation(const TilePlace& place, int rows, int vectors) {

@@ -139,10 +139,11 @@ template <class A> static void permuteStrip(const LinearCall& call, int panel, i
         __m512i m[16];
         PSCOPE_UNROLL for (int t = 0; t < 16; ++t) m[t] = t < left ? _mm512_load_si512(tile + t * 32 + half) : _mm512_setzero_si512();
         transpose16(m);
+        const RowFinisher<A, 1> finisher(place);
         PSCOPE_UNROLL for (int r = 0; r < 16; ++r) {
             if (r >= rows) break;
             const typename A::Acc acc[1] = {reinterpret_cast<typename A::Acc>(m[r])};
-            finishRow<A, 1>(place, r, acc);
+            finisher.row(r, acc);
         }
         finishActivation(place, rows, 1);
     }

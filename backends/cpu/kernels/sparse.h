@@ -60,7 +60,8 @@ template <class A, int R, int NV> static void sparseStrip(const LinearCall& call
                 PSCOPE_UNROLL for (int r = 0; r < R; ++r) if (r < rows) storePartial<A, NV>(place, r, acc[r]);
                 continue;
             }
-            PSCOPE_UNROLL for (int r = 0; r < R; ++r) if (r < rows) finishRow<A, NV>(place, r, acc[r]);
+            const RowFinisher<A, NV> finisher(place);
+            PSCOPE_UNROLL for (int r = 0; r < R; ++r) if (r < rows) finisher.row(r, acc[r]);
             finishActivation(place, rows, NV);
         }
     }
@@ -130,7 +131,8 @@ template <int NV> static void gatherBlock(const LinearCall& call, Range groups, 
         PSCOPE_UNROLL for (int r = 0; r < R; ++r) PSCOPE_UNROLL for (int v = 0; v < NV; ++v) acc[r][v] = I{};
         gatherTile<R, NV>(acc, lists, lists.start[static_cast<std::size_t>(g)],
                           lists.start[static_cast<std::size_t>(g) + 1], x);
-        PSCOPE_UNROLL for (int r = 0; r < R; ++r) if (r < rows) finishRow<Int8, NV>(place, r, acc[r]);
+        const RowFinisher<Int8, NV> finisher(place);
+        PSCOPE_UNROLL for (int r = 0; r < R; ++r) if (r < rows) finisher.row(r, acc[r]);
         finishActivation(place, rows, NV);
     }
 }

@@ -96,10 +96,10 @@ template <class A> static void tilePanel(const LinearCall& call, int panel, int 
         const Acc* both = reinterpret_cast<const Acc*>(sums + r * 32);
         if (width == 32) {
             const Acc acc[2] = {both[0], both[1]};
-            finishRow<A, 2>(place, r, acc);
+            RowFinisher<A, 2>(place).row(r, acc);
         } else {
             const Acc acc[1] = {both[0] + both[1]};
-            finishRow<A, 1>(place, r, acc);
+            RowFinisher<A, 1>(place).row(r, acc);
         }
     }
     finishActivation(place, rows, width / 16);
