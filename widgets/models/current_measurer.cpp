@@ -55,7 +55,7 @@ void CurrentMeasurer::onChanged(const ChangeEvent& event) {
     case Kind::Workload:
     case Kind::Metric:
     case Kind::Recipe:
-        if (!m_delay.isActive()) m_delay.start();
+        m_delay.start(); // again at every step of a drag: a job begun between two steps would be cancelled before its first figure
         break;
     default: break;
     }
