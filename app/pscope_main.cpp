@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
     addInspect(app, line);
     addMeasure(app, line);
     addSweep(app, line);
+    addSearch(app, line);
     addTrain(app, line);
     addExport(app, line);
     addVerify(app, line);

@@ -60,6 +60,7 @@ void addExport(CLI::App& app, CommandLine& line);
 void addVerify(CLI::App& app, CommandLine& line);
 void addReport(CLI::App& app, CommandLine& line);
 void addList(CLI::App& app, CommandLine& line);
+void addSearch(CLI::App& app, CommandLine& line);
 void addSession(CLI::App& app, CommandLine& line);
 void addBench(CLI::App& app, CommandLine& line);
 void addDemo(CLI::App& app, CommandLine& line);

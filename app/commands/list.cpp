@@ -7,6 +7,7 @@
 #include "app/commands/text_output.h"
 #include "core/compress/method.h"
 #include "core/data/metrics.h"
+#include "core/search/strategy.h"
 
 namespace pscope {
 namespace {
@@ -77,10 +78,21 @@ Listing metrics() {
     return listing;
 }
 
+Listing strategyListing() {
+    Listing listing{{"id", "label", "provenance", "help", "params", "source"}, {}};
+    for (const auto& strategy : strategies()) {
+        std::string params; // id=default [low, high] what
+        for (const auto& info : strategy.params)
+            params += fmt::format("{}{}={} [{}, {}] {}", params.empty() ? "" : "; ", info.id, info.value, info.low, info.high, info.help);
+        listing.rows.push_back({strategy.id, strategy.label, strategy.provenance, strategy.help, params, strategy.source});
+    }
+    return listing;
+}
+
 } // namespace
 
 void addList(CLI::App& app, CommandLine& line) {
-    CLI::App* list = app.add_subcommand("list", "What there is: backends, devices, methods, metrics");
+    CLI::App* list = app.add_subcommand("list", "What there is: backends, devices, methods, strategies, metrics");
     list->require_subcommand(1);
     list->footer("\nExample:\n  pscope list devices --json");
     const auto add = [&](const std::string& what, const std::string& description, auto make) {
@@ -92,6 +104,7 @@ void addList(CLI::App& app, CommandLine& line) {
     add("backends", "Back-ends of this build, in order of preference", backends);
     add("devices", "Their devices on this machine; unusable ones with the reason", devices);
     add("methods", "Which methods choose weights, heads and neurons", [](const BackendRegistry&) { return methods(); });
+    add("strategies", "Search strategies with their parameters, and how far each is the paper's", [](const BackendRegistry&) { return strategyListing(); });
     add("metrics", "Quality metrics and how their intervals are made", [](const BackendRegistry&) { return metrics(); });
 }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <numeric>
+#include <random>
 #include <unordered_map>
 
 #include "core/data/columns.h"
@@ -174,6 +176,30 @@ Result<Dataset> readTableAsDataset(const Table& table, const fs::path& file, con
 
 } // namespace
 
+namespace {
+
+/// Keeps the rows of the sample, or the others; the draw depends on seed and row count alone.
+Result<void> takeSample(Dataset& dataset, const DatasetOptions& options) {
+    const std::size_t all = dataset.examples.size(), wanted = static_cast<std::size_t>(options.sample);
+    if (options.sample <= 0) return {};
+    if (options.outsideSample && wanted >= all)
+        return fail(ErrorCode::BadInput, "{}: has {} rows, so nothing is left beside a sample of {}", dataset.path.string(), all, wanted);
+    std::vector<std::size_t> order(all);
+    std::iota(order.begin(), order.end(), 0);
+    std::mt19937_64 random(options.sampleSeed);
+    const std::size_t drawn = std::min(wanted, all);
+    for (std::size_t i = 0; i < drawn; ++i) std::swap(order[i], order[i + random() % (all - i)]);
+    std::vector<std::size_t> kept(order.begin() + (options.outsideSample ? std::ptrdiff_t(drawn) : 0),
+                                  options.outsideSample ? order.end() : order.begin() + std::ptrdiff_t(drawn));
+    std::ranges::sort(kept);
+    std::vector<Example> examples;
+    for (const std::size_t i : kept) examples.push_back(std::move(dataset.examples[i]));
+    dataset.examples = std::move(examples);
+    return {};
+}
+
+} // namespace
+
 Result<Dataset> readDataset(const fs::path& file, const DatasetOptions& options, JobContext& job) {
     job.phase("reading " + file.filename().string());
     if (options.limit < 0)
@@ -183,7 +209,9 @@ Result<Dataset> readDataset(const fs::path& file, const DatasetOptions& options,
     const auto limit = static_cast<std::size_t>(options.limit);
     Table table;
     PSCOPE_CHECK(readTable(file, limit > 0 ? limit + limit / 50 + 12 : 0, table, job));
-    return readTableAsDataset(table, file, options, job);
+    PSCOPE_TRY(dataset, readTableAsDataset(table, file, options, job));
+    PSCOPE_CHECK(takeSample(dataset, options));
+    return std::move(dataset);
 }
 
 Result<EncodedDataset> encodeDataset(const Dataset& dataset, const Tokenizer& tokenizer, int maxTokens,

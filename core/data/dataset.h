@@ -32,6 +32,9 @@ struct DatasetOptions {
         glueTask; // "cola", "sst2", "mrpc", "stsb", "qqp", "mnli", "qnli", "rte", "wnli": fixed columns
     bool regression = false;
     std::int64_t limit = 0; // first rows only; 0 = all
+    std::int64_t sample = 0; // this many rows drawn by sampleSeed, in file order; 0 = all
+    std::uint64_t sampleSeed = 1;
+    bool outsideSample = false; // keep the rows that were not drawn instead
 };
 
 struct Dataset {

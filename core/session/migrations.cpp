@@ -96,6 +96,92 @@ CREATE TRIGGER metrics_stay BEFORE UPDATE ON metrics BEGIN SELECT RAISE(ABORT, '
 CREATE TRIGGER metrics_are_kept BEFORE DELETE ON metrics BEGIN SELECT RAISE(ABORT, 'a measured metric is never deleted'); END;
 )sql";
 
+// Version 2: searches. An evaluation belongs to no run: every run of the same model, split, metric and back-end may use it.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE search_runs (
+    id              INTEGER PRIMARY KEY,
+    settings        TEXT NOT NULL,            -- canonical text of everything the user chose
+    strategy        TEXT NOT NULL,
+    seed            INTEGER NOT NULL,
+    model_hash      TEXT NOT NULL,
+    selection_hash  TEXT NOT NULL,            -- what candidates are chosen by
+    selection_split TEXT NOT NULL,            -- file and rows
+    report_hash     TEXT NOT NULL,            -- what is reported
+    report_split    TEXT NOT NULL,
+    metric          TEXT NOT NULL,
+    backend         TEXT NOT NULL,
+    device          TEXT NOT NULL,
+    workload        TEXT NOT NULL,
+    host            TEXT NOT NULL,
+    time            TEXT NOT NULL,            -- ISO 8601, UTC
+    state           TEXT NOT NULL CHECK (state IN ('running', 'stopped', 'done')),
+    message         TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE search_evaluations (
+    id         INTEGER PRIMARY KEY,
+    model_hash TEXT NOT NULL,
+    data_hash  TEXT NOT NULL,
+    data_split TEXT NOT NULL,
+    metric     TEXT NOT NULL,
+    backend    TEXT NOT NULL,
+    recipe     TEXT NOT NULL,
+    tier       TEXT NOT NULL,
+    accuracy   REAL,                          -- metric in percent
+    low        REAL,                          -- 95 % interval
+    high       REAL,
+    loss       REAL,
+    bytes      INTEGER NOT NULL,
+    macs       INTEGER NOT NULL,
+    failed     INTEGER NOT NULL CHECK (failed IN (0, 1)),
+    seconds    REAL,
+    time       TEXT NOT NULL,
+    UNIQUE (model_hash, data_hash, data_split, metric, backend, recipe)
+) STRICT;
+
+CREATE TABLE search_steps (
+    run        INTEGER NOT NULL REFERENCES search_runs (id),
+    number     INTEGER NOT NULL,              -- from 0
+    evaluation INTEGER NOT NULL REFERENCES search_evaluations (id),
+    parent     INTEGER NOT NULL,              -- number of the step it descends from, -1 = none
+    label      TEXT NOT NULL,
+    latency_ms REAL,                          -- predicted
+    violation  REAL,
+    score      REAL,
+    PRIMARY KEY (run, number)
+) STRICT;
+
+CREATE TABLE search_latencies (
+    id         INTEGER PRIMARY KEY,
+    model_hash TEXT NOT NULL,
+    backend    TEXT NOT NULL,
+    device     TEXT NOT NULL,
+    workload   TEXT NOT NULL,
+    host       TEXT NOT NULL,
+    recipe     TEXT NOT NULL,
+    p50_ms     REAL,
+    low_ms     REAL,
+    high_ms    REAL,
+    time       TEXT NOT NULL
+) STRICT;
+CREATE INDEX search_latencies_by_recipe ON search_latencies (recipe);
+
+CREATE TABLE search_timings (                 -- which run used which timing, and for what
+    run          INTEGER NOT NULL REFERENCES search_runs (id),
+    latency      INTEGER NOT NULL REFERENCES search_latencies (id),
+    role         TEXT NOT NULL CHECK (role IN ('fit', 'held-out', 'final')),
+    predicted_ms REAL,
+    PRIMARY KEY (run, latency, role)
+) STRICT;
+
+CREATE TABLE search_finalists (
+    run   INTEGER NOT NULL REFERENCES search_runs (id),
+    point INTEGER NOT NULL REFERENCES points (id),
+    meets INTEGER NOT NULL CHECK (meets IN (0, 1)),
+    PRIMARY KEY (run, point)
+) STRICT;
+)sql";
+
 struct Migration {
     int version;     // the version the file has afterwards
     const char* sql;
@@ -103,6 +189,7 @@ struct Migration {
 
 constexpr std::array kMigrations = {
     Migration{.version = 1, .sql = kVersion1},
+    Migration{.version = 2, .sql = kVersion2},
 };
 
 } // namespace

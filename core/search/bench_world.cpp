@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/bench_world.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pscope {
+namespace {
+
+/// The matrix as the cost functions see it, with the zeros a pattern promises.
+CompressedMatrix nominal(const MatrixSpec& spec, const MatrixSize& size) {
+    CompressedMatrix matrix;
+    matrix.spec = spec;
+    matrix.rows = size.rows;
+    matrix.columns = size.columns;
+    const double all = double(size.rows) * size.columns;
+    matrix.nonzeros = std::llround(all * (1 - spec.zeroFraction()));
+    if (spec.pattern == Pattern::Block) matrix.blocks = std::llround(all * (1 - spec.sparsity) / (spec.p * spec.q));
+    return matrix;
+}
+
+struct Sizes {
+    double bytes = 0, macs = 0;
+};
+
+/// The encoder's matrices only: everything else is the same in every recipe (but for the biases of what was removed).
+Sizes matricesOf(const Recipe& recipe, const Model& model, const ModelShape& shape, int tokens) {
+    Sizes sizes;
+    for (int l = 0; l < shape.layers; ++l) {
+        const LayerSpec& layer = recipe.layers[std::size_t(l)];
+        if (layer.dropped) continue;
+        std::int64_t attention = 0, ffn = 0;
+        for (int k = 0; k < kLayerMatrices; ++k) {
+            const auto kind = static_cast<MatrixKind>(k);
+            const CompressedMatrix matrix = nominal(recipe.matrix(l, kind), sizeAfterRemoval(recipe, shape, l, kind));
+            if (model.layers[std::size_t(l)].sharedWith < 0) sizes.bytes += double(storageBytes(matrix));
+            (k < 4 ? attention : ffn) += storedValues(matrix);
+        }
+        const auto heads = std::int64_t(shape.headIds[std::size_t(l)].size() - layer.removedHeads.size());
+        sizes.macs += double(layerMacs(tokens, tokens, attention, ffn, heads * shape.headWidth));
+    }
+    return sizes;
+}
+
+double squares(std::span<const float> values) {
+    double sum = 0;
+    for (const float v : values) sum += double(v) * v;
+    return sum;
+}
+
+} // namespace
+
+Result<std::unique_ptr<BenchWorld>> BenchWorld::make(Workbench& bench, SearchSpace space, Goal goal, const Figures& dense, const ModelCost& denseCost,
+                                                     int tokens, JobContext& job) {
+    auto kernel = [&bench](const MatrixSpec& spec, int rows, int columns) {
+        const Support support = bench.support(spec, rows, columns);
+        return support.supported ? support.kernel : std::string("none");
+    };
+    std::unique_ptr<BenchWorld> world(new BenchWorld{bench.model(), std::move(space), std::move(goal), LatencyModel(bench.shape(), kernel)});
+    world->m_dense = dense;
+    world->m_denseCost = denseCost;
+    world->m_tokens = tokens;
+    PSCOPE_CHECK(world->measureErrors(bench.compressor(), job));
+    return world;
+}
+
+/// Applies each level everywhere once and compares the weights; removed units count with the weights they take along.
+Result<void> BenchWorld::measureErrors(Compressor& compressor, JobContext& job) {
+    PSCOPE_TRY(base, compressor.apply(denseRecipe(m_space.shape()), job));
+    const auto& genes = m_space.genes();
+    for (std::size_t g = 0; g < genes.size(); ++g) {
+        const Gene& gene = genes[g];
+        auto& errors = m_errors.emplace_back(std::size_t(gene.options()), 0.0);
+        for (int o = 1; o < gene.options(); ++o) {
+            if (gene.kind == Gene::Kind::Depth) {
+                errors[std::size_t(o)] = 1;
+                continue;
+            }
+            if (job.stopRequested()) return cancelled();
+            Genome alone = m_space.dense();
+            alone[g] = o;
+            PSCOPE_TRY(applied, compressor.apply(m_space.decode(alone), job));
+            double lost = 0, all = 0;
+            // Layers dropped by the base recipe are absent from the applied model: find ours by its source.
+            const auto own = std::ranges::find(applied.layers, gene.layer, &CompressedLayer::source);
+            const auto& original = base.layers[std::size_t(gene.layer)];
+            for (std::size_t k = 0; k < kLayerMatrices && own != applied.layers.end(); ++k) {
+                const auto &before = *original.matrices[k], &after = *own->matrices[k];
+                const double whole = squares(before.weights.values);
+                if (gene.kind == Gene::Kind::Matrices) {
+                    if (!(gene.matrices >> k & 1U)) continue;
+                    all += whole;
+                    if (before.weights.values.size() != after.weights.values.size()) continue; // units gone by the base recipe
+                    for (std::size_t i = 0; i < after.weights.values.size(); ++i) {
+                        const double d = double(before.weights.values[i]) - after.weights.values[i];
+                        lost += d * d;
+                    }
+                } else if (before.rows != after.rows || before.columns != after.columns) {
+                    all += whole;
+                    lost += std::max(0.0, whole - squares(after.weights.values));
+                }
+            }
+            errors[std::size_t(o)] = all > 0 ? lost / all : 0;
+        }
+    }
+    return {};
+}
+
+Figures BenchWorld::predict(const Genome& genome) const {
+    if (const auto known = m_predicted.find(genome); known != m_predicted.end()) return known->second;
+    const Recipe recipe = m_space.decode(genome);
+    const Sizes dense = matricesOf(denseRecipe(m_space.shape()), m_model, m_space.shape(), m_tokens);
+    const Sizes own = matricesOf(recipe, m_model, m_space.shape(), m_tokens);
+    Figures figures;
+    figures.latencyMs = m_latency.predictMs(recipe);
+    figures.megabytes = (double(m_denseCost.bytes) - dense.bytes + own.bytes) * 1e-6;
+    figures.megaMacs = (double(m_denseCost.executedMacs) - dense.macs + own.macs) * 1e-6;
+    return m_predicted[genome] = figures;
+}
+
+void BenchWorld::fitLatency(const std::vector<Recipe>& recipes, const std::vector<double>& measuredMs) {
+    m_latency.fit(recipes, measuredMs);
+    m_predicted.clear();
+}
+
+} // namespace pscope

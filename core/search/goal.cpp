@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/goal.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace pscope {
+namespace {
+
+struct Unit {
+    std::string_view metric, name;
+    double factor; // to the metric's own unit
+};
+constexpr std::array kUnits{
+    Unit{"latency_p50", "ms", 1}, Unit{"latency_p50", "us", 1e-3}, Unit{"latency_p50", "s", 1e3}, Unit{"drop", "pt", 1},
+    Unit{"drop", "points", 1},    Unit{"drop", "%", 1},            Unit{"accuracy", "%", 1},      Unit{"bytes", "mb", 1},
+    Unit{"bytes", "kb", 1e-3},    Unit{"bytes", "b", 1e-6},        Unit{"bytes", "gb", 1e3},      Unit{"macs", "m", 1},
+    Unit{"macs", "k", 1e-3},      Unit{"macs", "g", 1e3},          Unit{"speedup", "x", 1}};
+
+std::string compact(std::string_view text) {
+    std::string out;
+    for (const char c : text)
+        if (c != ' ' && c != '\t') out += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return out;
+}
+
+double limitOf(const Constraint& constraint, const GoalMetric& metric, const Figures& dense) {
+    return constraint.relative ? constraint.limit * metric.value(dense, dense) : constraint.limit;
+}
+
+Result<void> readLimit(Constraint& constraint, const GoalMetric& metric, std::string_view number, std::string_view whole) {
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), constraint.limit);
+    const std::string_view unit = number.substr(std::size_t(end - number.data()));
+    if (error != std::errc{} || !std::isfinite(constraint.limit))
+        return fail(ErrorCode::BadInput, "constraint '{}': '{}' is no number; expected for example '{}<4{}'", whole, number, metric.id, metric.unit);
+    if (unit.empty()) return {};
+    const auto known = std::ranges::find_if(kUnits, [&](const Unit& u) { return u.metric == metric.id && u.name == unit; });
+    if (known != kUnits.end()) {
+        constraint.limit *= known->factor;
+        return {};
+    }
+    if (unit == "%" && metric.id != "speedup") {
+        constraint.limit /= 100;
+        constraint.relative = true;
+        return {};
+    }
+    return fail(ErrorCode::BadInput, "constraint '{}': '{}' is no unit of {}; it is counted in {}", whole, unit, metric.id, metric.unit);
+}
+
+} // namespace
+
+const std::vector<GoalMetric>& goalMetrics() {
+    static const std::vector<GoalMetric> metrics{
+        {"latency_p50", "Latency p50", "ms", false, false, [](const Figures& own, const Figures&) { return own.latencyMs; }},
+        {"drop", "Loss against dense", "pt", false, true, [](const Figures& own, const Figures& dense) { return dense.accuracy - own.accuracy; }},
+        {"accuracy", "Accuracy", "%", true, true, [](const Figures& own, const Figures&) { return own.accuracy; }},
+        {"bytes", "Size", "MB", false, false, [](const Figures& own, const Figures&) { return own.megabytes; }},
+        {"macs", "Executed MACs", "M", false, false, [](const Figures& own, const Figures&) { return own.megaMacs; }},
+        {"speedup", "Speed-up", "x", true, false,
+         [](const Figures& own, const Figures& dense) { return own.latencyMs > 0 ? dense.latencyMs / own.latencyMs : 0; }},
+    };
+    return metrics;
+}
+
+Result<const GoalMetric*> findGoalMetric(std::string_view id) {
+    std::string known;
+    for (const GoalMetric& metric : goalMetrics()) {
+        if (metric.id == id) return &metric;
+        known += (known.empty() ? "" : ", ") + metric.id;
+    }
+    return fail(ErrorCode::NotFound, "there is no goal '{}'; known are {}", id, known);
+}
+
+Result<Constraint> parseConstraint(std::string_view text) {
+    const std::string plain = compact(text);
+    const std::size_t at = plain.find_first_of("<>");
+    if (at == std::string::npos || at == 0)
+        return fail(ErrorCode::BadInput, "constraint '{}': expected a metric, < or >, and a limit, as in 'latency_p50<4ms' or 'drop<=1pt'", text);
+    Constraint constraint;
+    constraint.metric = plain.substr(0, at);
+    constraint.atMost = plain[at] == '<';
+    PSCOPE_TRY(metric, findGoalMetric(constraint.metric));
+    if (constraint.atMost == metric->higherIsBetter)
+        return fail(ErrorCode::BadInput, "constraint '{}': {} is better when {}; write '{}{}...'", text, constraint.metric,
+                    metric->higherIsBetter ? "higher" : "lower", constraint.metric, metric->higherIsBetter ? ">=" : "<=");
+    const std::size_t number = at + 1 + (at + 1 < plain.size() && plain[at + 1] == '=');
+    PSCOPE_CHECK(readLimit(constraint, *metric, std::string_view(plain).substr(number), text));
+    return constraint;
+}
+
+std::string toText(const Constraint& constraint) {
+    const auto metric = findGoalMetric(constraint.metric);
+    return fmt::format("{}{}{}{}", constraint.metric, constraint.atMost ? "<=" : ">=", constraint.relative ? constraint.limit * 100 : constraint.limit,
+                       constraint.relative ? "%" : metric ? (*metric)->unit : "");
+}
+
+std::string Goal::objectiveOrDefault() const {
+    if (!objective.empty()) return objective;
+    const auto needsAccuracy = [](const Constraint& c) {
+        const auto metric = findGoalMetric(c.metric);
+        return metric && (*metric)->needsAccuracy;
+    };
+    return !constraints.empty() && std::ranges::all_of(constraints, needsAccuracy) ? "latency_p50" : "accuracy";
+}
+
+double violation(const Goal& goal, const Figures& own, const Figures& dense, bool accuracyKnown) {
+    double sum = 0;
+    for (const Constraint& constraint : goal.constraints) {
+        const auto metric = findGoalMetric(constraint.metric);
+        if (!metric || ((*metric)->needsAccuracy && !accuracyKnown)) continue;
+        const double limit = limitOf(constraint, **metric, dense), value = (*metric)->value(own, dense);
+        const double excess = constraint.atMost ? value - limit : limit - value;
+        // A drop of 0 points allowed still needs a scale: one point.
+        if (excess > 1e-9 * std::max(1.0, std::abs(limit))) sum += excess / std::max(std::abs(limit), (*metric)->needsAccuracy ? 1.0 : 1e-9);
+    }
+    return sum;
+}
+
+double score(const Goal& goal, const Figures& own, const Figures& dense) {
+    const auto metric = findGoalMetric(goal.objectiveOrDefault());
+    if (!metric) return 0;
+    const double value = (*metric)->value(own, dense);
+    return (*metric)->higherIsBetter ? value : -value;
+}
+
+} // namespace pscope

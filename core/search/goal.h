@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 Paretoscope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a search must meet and what it improves, in the words of the command line: "latency_p50<4ms", "drop<=1pt", "bytes<40%".
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/util/result.h"
+
+namespace pscope {
+
+/// What one configuration is known to cost and to lose; also the reference (dense) everything relative is counted against.
+struct Figures {
+    double latencyMs = 0; // p50, predicted or measured
+    double accuracy = 0;  // the chosen metric in percent
+    double megabytes = 0;
+    double megaMacs = 0;  // executed, per example
+};
+
+/// Reads the figure a constraint or an objective is about.
+struct GoalMetric {
+    std::string id, label, unit;
+    bool higherIsBetter = false;
+    bool needsAccuracy = false; // known only after an evaluation
+    double (*value)(const Figures& own, const Figures& dense);
+};
+/// latency_p50 [ms], drop [points below dense], accuracy [%], bytes [MB], macs [M], speedup [x].
+const std::vector<GoalMetric>& goalMetrics();
+Result<const GoalMetric*> findGoalMetric(std::string_view id);
+
+struct Constraint {
+    std::string metric;
+    bool atMost = true;
+    double limit = 0;      // in the metric's unit, or a fraction of dense
+    bool relative = false; // "50%" of what the dense model has
+    bool operator==(const Constraint&) const = default;
+};
+/// METRIC (< <= > >=) NUMBER [UNIT]; BadInput says what was expected. '<' and '<=' mean the same: measured numbers have no last digit.
+Result<Constraint> parseConstraint(std::string_view text);
+std::string toText(const Constraint& constraint);
+
+/// Several constraints at once, and one figure to improve among what meets them.
+struct Goal {
+    std::vector<Constraint> constraints;
+    std::string objective; // goal metric; "" = accuracy, or latency_p50 when only the accuracy is limited
+    std::string objectiveOrDefault() const;
+};
+
+/// How far `own` is from meeting the constraints: sum of relative excesses, 0 = meets all. `accuracyKnown` false leaves out
+/// those that need an evaluation.
+double violation(const Goal& goal, const Figures& own, const Figures& dense, bool accuracyKnown = true);
+/// The objective, oriented so that more is better.
+double score(const Goal& goal, const Figures& own, const Figures& dense);
+
+} // namespace pscope
