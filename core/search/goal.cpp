@@ -12,13 +12,13 @@ namespace {
 
 struct Unit {
     std::string_view metric, name;
-    double factor; // to the metric's own unit
+    double times, per; // to the metric's own unit; two whole numbers, so that 1900 us are 1.9 ms to the last digit
 };
 constexpr std::array kUnits{
-    Unit{"latency_p50", "ms", 1}, Unit{"latency_p50", "us", 1e-3}, Unit{"latency_p50", "s", 1e3}, Unit{"drop", "pt", 1},
-    Unit{"drop", "points", 1},    Unit{"drop", "%", 1},            Unit{"accuracy", "%", 1},      Unit{"bytes", "mb", 1},
-    Unit{"bytes", "kb", 1e-3},    Unit{"bytes", "b", 1e-6},        Unit{"bytes", "gb", 1e3},      Unit{"macs", "m", 1},
-    Unit{"macs", "k", 1e-3},      Unit{"macs", "g", 1e3},          Unit{"speedup", "x", 1}};
+    Unit{"latency_p50", "ms", 1, 1}, Unit{"latency_p50", "us", 1, 1000}, Unit{"latency_p50", "s", 1000, 1}, Unit{"drop", "pt", 1, 1},
+    Unit{"drop", "points", 1, 1},    Unit{"drop", "%", 1, 1},            Unit{"accuracy", "%", 1, 1},      Unit{"bytes", "mb", 1, 1},
+    Unit{"bytes", "kb", 1, 1000},    Unit{"bytes", "b", 1, 1000000},        Unit{"bytes", "gb", 1000, 1},      Unit{"macs", "m", 1, 1},
+    Unit{"macs", "k", 1, 1000},      Unit{"macs", "g", 1000, 1},          Unit{"speedup", "x", 1, 1}};
 
 std::string compact(std::string_view text) {
     std::string out;
@@ -39,7 +39,7 @@ Result<void> readLimit(Constraint& constraint, const GoalMetric& metric, std::st
     if (unit.empty()) return {};
     const auto known = std::ranges::find_if(kUnits, [&](const Unit& u) { return u.metric == metric.id && u.name == unit; });
     if (known != kUnits.end()) {
-        constraint.limit *= known->factor;
+        constraint.limit = constraint.limit * known->times / known->per;
         return {};
     }
     if (unit == "%" && metric.id != "speedup") {

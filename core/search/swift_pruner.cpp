@@ -43,7 +43,7 @@ public:
             }
             if (!list.empty()) return list;
         }
-        if (m_alive.empty()) return list;
+        if (m_alive.empty() || most <= 0) return list;
         if (Proposal next = mutate(); !next.genome.empty()) list.push_back(std::move(next)); // one at a time: each answer teaches the mutator
         return list;
     }
