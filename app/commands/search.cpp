@@ -40,7 +40,9 @@ Result<Goal> goalOf(const SearchCommand& command) {
 }
 
 SpaceOptions spaceOf(const SearchCommand& command) {
-    const auto wanted = [&](std::string_view part) { return std::ranges::find(command.free, part) != command.free.end(); };
+    const auto wanted = [&](std::string_view part) {
+        return std::ranges::find(command.free, part) != command.free.end();
+    };
     SpaceOptions space;
     space.levels = command.levels;
     space.grain = command.grain;
@@ -53,19 +55,22 @@ SpaceOptions spaceOf(const SearchCommand& command) {
     return space;
 }
 
-/// Two workbenches over one model: candidates are chosen on one split and reported on another. Without a file of its own the search
-/// split is drawn from --data, and the rows left over are what is reported.
+/// Two workbenches over one model: candidates are chosen on one split and reported on another. Without a file
+/// of its own the search split is drawn from --data, and the rows left over are what is reported.
 struct Benches {
     std::unique_ptr<Workbench> selection, report;
     std::string selectionSplit, reportSplit;
 };
 
 Result<Benches> openBenches(CommandRun& run, const SearchCommand& command) {
-    if (command.engine.data.empty()) return fail(ErrorCode::BadInput, "search: needs labelled texts to choose by; name them with --data");
+    if (command.engine.data.empty())
+        return fail(ErrorCode::BadInput, "search: needs labelled texts to choose by; name them with --data");
     EngineOptions selection = command.engine, report = command.engine;
     const bool demo = command.engine.data == "demo" && !std::filesystem::exists("demo");
-    if (!command.searchData.empty()) selection.data = command.searchData, selection.split.clear();
-    else if (demo) selection.split = "search";
+    if (!command.searchData.empty())
+        selection.data = command.searchData, selection.split.clear();
+    else if (demo)
+        selection.split = "search";
     const bool ownFile = demo || !command.searchData.empty();
     selection.columns.sample = command.searchExamples;
     selection.columns.sampleSeed = command.engine.seed;
@@ -75,22 +80,28 @@ Result<Benches> openBenches(CommandRun& run, const SearchCommand& command) {
         report.columns.outsideSample = true;
     }
     PSCOPE_TRY(file, dataFile(selection, run.job));
-    if (command.engine.calibration.empty()) report.calibration = selection.calibration = file.string(); // never from the reported rows
+    if (command.engine.calibration.empty())
+        report.calibration = selection.calibration = file.string(); // never from the reported rows
     Benches benches;
     PSCOPE_TRY(one, openBench(run, selection));
     PSCOPE_TRY(two, openBench(run, report));
     benches.selection = std::move(one);
     benches.report = std::move(two);
     const auto rows = [](const Workbench& bench) { return bench.data()->examples.size(); };
-    benches.selectionSplit = fmt::format("{}: {} rows drawn with seed {}", file.filename().string(), rows(*benches.selection), command.engine.seed);
-    benches.reportSplit = fmt::format("{}: {} rows{}", benches.report->data()->path.filename().string(), rows(*benches.report), ownFile ? "" : " not drawn");
+    benches.selectionSplit = fmt::format("{}: {} rows drawn with seed {}", file.filename().string(),
+                                         rows(*benches.selection), command.engine.seed);
+    benches.reportSplit = fmt::format("{}: {} rows{}", benches.report->data()->path.filename().string(),
+                                      rows(*benches.report), ownFile ? "" : " not drawn");
     run.note(fmt::format("chosen by {}; reported on {}", benches.selectionSplit, benches.reportSplit));
     return benches;
 }
 
-Result<SearchSettings> settingsOf(const SearchCommand& command, const std::string& strategy, const Benches& benches) {
+Result<SearchSettings> settingsOf(const SearchCommand& command, const std::string& strategy,
+                                  const Benches& benches) {
     PSCOPE_TRY(row, findStrategy(strategy));
-    PSCOPE_TRY(params, readParams(*row, strategy == command.strategy ? std::span<const std::string>(command.settings) : std::span<const std::string>()));
+    PSCOPE_TRY(params,
+               readParams(*row, strategy == command.strategy ? std::span<const std::string>(command.settings)
+                                                             : std::span<const std::string>()));
     PSCOPE_TRY(goal, goalOf(command));
     SearchSettings settings;
     settings.strategy = strategy;
@@ -113,9 +124,12 @@ Result<SearchSettings> settingsOf(const SearchCommand& command, const std::strin
 std::string stepText(const SearchReport& report, const SearchSettings& settings) {
     const SearchStep& step = report.steps.back();
     const Outcome& o = step.outcome;
-    if (o.failed) return fmt::format("[{}/{}] {}: the back-end cannot run it", o.number + 1, settings.evaluations, o.recipe);
-    return fmt::format("[{}/{}] {:.3f} ms predicted, {:.2f} % [{:.2f}, {:.2f}], {:.2f} MB{}{}", o.number + 1, settings.evaluations, o.figures.latencyMs,
-                       o.figures.accuracy, o.accuracyLow, o.accuracyHigh, o.figures.megabytes, o.violation > 0 ? ", misses a limit" : "",
+    if (o.failed)
+        return fmt::format("[{}/{}] {}: the back-end cannot run it", o.number + 1, settings.evaluations,
+                           o.recipe);
+    return fmt::format("[{}/{}] {:.3f} ms predicted, {:.2f} % [{:.2f}, {:.2f}], {:.2f} MB{}{}", o.number + 1,
+                       settings.evaluations, o.figures.latencyMs, o.figures.accuracy, o.accuracyLow,
+                       o.accuracyHigh, o.figures.megabytes, o.violation > 0 ? ", misses a limit" : "",
                        step.reused ? " (known)" : "");
 }
 
@@ -124,42 +138,80 @@ SearchWatcher watcherFor(CommandRun& run, const SearchSettings& settings) {
     auto steps = std::make_shared<std::size_t>(0);
     auto finalists = std::make_shared<std::size_t>(0);
     return [&run, &settings, steps, finalists](const SearchReport& soFar) {
-        if (soFar.steps.size() > *steps) run.note(stepText(soFar, settings));
+        if (soFar.steps.size() > *steps)
+            run.note(stepText(soFar, settings));
         else if (*steps == 0 && !soFar.latencies.empty())
-            run.note(fmt::format("latency model: {} timings, mean error {:.1f} % on {} held out", settings.latencyPoints, soFar.latencyErrorPercent, settings.heldOut));
+            run.note(fmt::format("latency model: {} timings, mean error {:.1f} % on {} held out",
+                                 settings.latencyPoints, soFar.latencyErrorPercent, settings.heldOut));
         if (soFar.finalists.size() > *finalists) {
             const Measurement& point = soFar.finalists.back();
-            run.note(fmt::format("measured {}: {:.3f} ms, {} {:.4f}", point.name, point.latency ? point.latency->p50Us / 1000 : NAN,
-                                 point.accuracy ? point.accuracy->id : "", point.accuracy ? point.accuracy->value : NAN));
+            run.note(fmt::format("measured {}: {:.3f} ms, {} {:.4f}", point.name,
+                                 point.latency ? point.latency->p50Us / 1000 : NAN,
+                                 point.accuracy ? point.accuracy->id : "",
+                                 point.accuracy ? point.accuracy->value : NAN));
         }
         *steps = soFar.steps.size();
         *finalists = soFar.finalists.size();
     };
 }
 
-ordered_json number(double value) { return std::isfinite(value) ? ordered_json(value) : ordered_json(); }
+ordered_json number(double value) {
+    return std::isfinite(value) ? ordered_json(value) : ordered_json();
+}
 
 ordered_json reportJson(const SearchReport& report, const SearchSettings& settings) {
-    ordered_json constraints = ordered_json::array(), steps = ordered_json::array(), latencies = ordered_json::array(), finalists = ordered_json::array();
-    for (const Constraint& c : settings.goal.constraints) constraints.push_back(toText(c));
+    ordered_json constraints = ordered_json::array(), steps = ordered_json::array(),
+                 latencies = ordered_json::array(), finalists = ordered_json::array();
+    for (const Constraint& c : settings.goal.constraints)
+        constraints.push_back(toText(c));
     for (std::size_t i = 0; i < report.steps.size(); ++i) {
         const SearchStep& step = report.steps[i];
         const Outcome& o = step.outcome;
-        steps.push_back({{"number", o.number}, {"recipe", o.recipe}, {"tier", name(o.tier)}, {"label", step.label}, {"parent", step.parent}, {"failed", o.failed},
-                         {"predicted_latency_ms", number(o.figures.latencyMs)}, {"accuracy", {{"value", o.figures.accuracy}, {"ci95", {o.accuracyLow, o.accuracyHigh}}, {"unit", "%"}}},
-                         {"loss", number(o.loss)}, {"bytes", step.bytes}, {"macs", step.macs}, {"violation", number(o.violation)}, {"score", number(o.score)},
-                         {"reused", step.reused}, {"seconds", number(step.seconds)}, {"hypervolume", number(report.hypervolume[i])}});
+        steps.push_back(
+            {{"number", o.number},
+             {"recipe", o.recipe},
+             {"tier", name(o.tier)},
+             {"label", step.label},
+             {"parent", step.parent},
+             {"failed", o.failed},
+             {"predicted_latency_ms", number(o.figures.latencyMs)},
+             {"accuracy",
+              {{"value", o.figures.accuracy}, {"ci95", {o.accuracyLow, o.accuracyHigh}}, {"unit", "%"}}},
+             {"loss", number(o.loss)},
+             {"bytes", step.bytes},
+             {"macs", step.macs},
+             {"violation", number(o.violation)},
+             {"score", number(o.score)},
+             {"reused", step.reused},
+             {"seconds", number(step.seconds)},
+             {"hypervolume", number(report.hypervolume[i])}});
     }
     for (const LatencyPair& pair : report.latencies)
-        latencies.push_back({{"recipe", pair.recipe}, {"role", pair.role}, {"measured_ms", pair.measuredMs}, {"ci95_ms", {pair.lowMs, pair.highMs}},
+        latencies.push_back({{"recipe", pair.recipe},
+                             {"role", pair.role},
+                             {"measured_ms", pair.measuredMs},
+                             {"ci95_ms", {pair.lowMs, pair.highMs}},
                              {"predicted_ms", number(pair.predictedMs)}});
-    for (const Measurement& point : report.finalists) finalists.push_back(parsed(toJson(point)));
-    return {{"run", report.run}, {"state", report.state}, {"message", report.message}, {"strategy", settings.strategy}, {"params", settings.params},
-            {"seed", settings.seed}, {"constraints", constraints}, {"objective", settings.goal.objectiveOrDefault()},
-            {"selection", settings.selectionSplit}, {"report", settings.reportSplit},
-            {"winner", report.winner ? parsed(toJson(*report.winner)) : ordered_json()}, {"finalists", finalists}, {"steps", steps},
+    for (const Measurement& point : report.finalists)
+        finalists.push_back(parsed(toJson(point)));
+    return {{"run", report.run},
+            {"state", report.state},
+            {"message", report.message},
+            {"strategy", settings.strategy},
+            {"params", settings.params},
+            {"seed", settings.seed},
+            {"constraints", constraints},
+            {"objective", settings.goal.objectiveOrDefault()},
+            {"selection", settings.selectionSplit},
+            {"report", settings.reportSplit},
+            {"winner", report.winner ? parsed(toJson(*report.winner)) : ordered_json()},
+            {"finalists", finalists},
+            {"steps", steps},
             {"latency_model", {{"mape_percent", number(report.latencyErrorPercent)}, {"pairs", latencies}}},
-            {"seconds", {{"total", report.seconds}, {"evaluating", report.evaluateSeconds}, {"preparing", report.prepareSeconds}}}};
+            {"seconds",
+             {{"total", report.seconds},
+              {"evaluating", report.evaluateSeconds},
+              {"preparing", report.prepareSeconds}}}};
 }
 
 std::string winnerText(const SearchReport& report) {
@@ -169,19 +221,25 @@ std::string winnerText(const SearchReport& report) {
 }
 
 std::string comparisonText(const std::vector<std::pair<SearchSettings, SearchReport>>& runs) {
-    std::vector<std::vector<std::string>> rows{{"strategy", "evaluations", "hypervolume", "p50 ms", "accuracy", "MB", "recipe"}};
+    std::vector<std::vector<std::string>> rows{
+        {"strategy", "evaluations", "hypervolume", "p50 ms", "accuracy", "MB", "recipe"}};
     for (const auto& [settings, report] : runs) {
         const auto& w = report.winner;
-        rows.push_back({settings.strategy, std::to_string(report.steps.size()), report.hypervolume.empty() ? "-" : fmt::format("{:.4f}", report.hypervolume.back()),
-                        w && w->latency ? fmt::format("{:.3f}", w->latency->p50Us / 1000) : "-", w && w->accuracy ? fmt::format("{:.4f}", w->accuracy->value) : "-",
-                        w ? fmt::format("{:.2f}", double(w->cost.bytes) / 1e6) : "-", w ? w->requested : "nothing meets the limits"});
+        rows.push_back({settings.strategy, std::to_string(report.steps.size()),
+                        report.hypervolume.empty() ? "-" : fmt::format("{:.4f}", report.hypervolume.back()),
+                        w && w->latency ? fmt::format("{:.3f}", w->latency->p50Us / 1000) : "-",
+                        w && w->accuracy ? fmt::format("{:.4f}", w->accuracy->value) : "-",
+                        w ? fmt::format("{:.2f}", double(w->cost.bytes) / 1e6) : "-",
+                        w ? w->requested : "nothing meets the limits"});
     }
     return textTable(rows);
 }
 
 Result<int> search(CommandRun& run, const SearchCommand& command) {
-    std::vector<std::string> names = command.compare.empty() ? std::vector{command.strategy} : command.compare;
-    for (const std::string& id : names) PSCOPE_CHECK(findStrategy(id)); // before anything is loaded
+    std::vector<std::string> names =
+        command.compare.empty() ? std::vector{command.strategy} : command.compare;
+    for (const std::string& id : names)
+        PSCOPE_CHECK(findStrategy(id)); // before anything is loaded
     PSCOPE_CHECK(goalOf(command));
     PSCOPE_TRY(benches, openBenches(run, command));
     PSCOPE_TRY(session, openSession(command.engine, *benches.report));
@@ -196,7 +254,8 @@ Result<int> search(CommandRun& run, const SearchCommand& command) {
     bool cancelledByUser = false, all = true;
     for (const std::string& id : names) {
         PSCOPE_TRY(settings, settingsOf(command, id, benches));
-        PSCOPE_TRY(report, runSearch(*benches.selection, *benches.report, settings, *log, watcherFor(run, settings), run.job));
+        PSCOPE_TRY(report, runSearch(*benches.selection, *benches.report, settings, *log,
+                                     watcherFor(run, settings), run.job));
         all = all && report.winner.has_value();
         cancelledByUser = report.cancelled;
         runs.emplace_back(settings, std::move(report));
@@ -204,14 +263,18 @@ Result<int> search(CommandRun& run, const SearchCommand& command) {
     }
     if (run.json()) {
         ordered_json list = ordered_json::array();
-        for (const auto& [settings, report] : runs) list.push_back(reportJson(report, settings));
+        for (const auto& [settings, report] : runs)
+            list.push_back(reportJson(report, settings));
         run.printJson(command.compare.empty() ? list.front() : list);
     } else {
         run.print(command.compare.empty() ? winnerText(runs.front().second) : comparisonText(runs));
     }
     if (cancelledByUser)
-        run.note(session ? fmt::format("everything evaluated so far is in {}; the same command with --resume goes on", command.engine.session)
-                         : std::string("without --session nothing was kept; with one the same command and --resume would go on"));
+        run.note(session ? fmt::format(
+                               "everything evaluated so far is in {}; the same command with --resume goes on",
+                               command.engine.session)
+                         : std::string("without --session nothing was kept; with one the same command and "
+                                       "--resume would go on"));
     return cancelledByUser ? kCancelled : all ? kOk : kVerdictFailed;
 }
 
@@ -219,45 +282,83 @@ Result<int> search(CommandRun& run, const SearchCommand& command) {
 
 void addSearch(CLI::App& app, CommandLine& line) {
     auto options = std::make_shared<SearchCommand>();
-    CLI::App* command = addCommand(
-        app, line, "search",
-        "Let a strategy choose per-layer settings under limits. About 30 timings fit a latency model, candidates are judged on a search split, and the "
-        "best are measured for real on the other rows until one meets every limit; exit code 3 when none does.",
-        "pscope search --model bert --data dev.tsv --strategy spdy --constraint \"latency_p50<4ms\" --constraint \"drop<=1pt\" --evaluations 200 --session bert.pscope",
-        [options](CommandRun& run) { return search(run, *options); });
+    CLI::App* command =
+        addCommand(app, line, "search",
+                   "Let a strategy choose per-layer settings under limits. About 30 timings fit a latency "
+                   "model, candidates are judged on a search split, and the "
+                   "best are measured for real on the other rows until one meets every limit; exit code 3 "
+                   "when none does.",
+                   "pscope search --model bert --data dev.tsv --strategy spdy --constraint "
+                   "\"latency_p50<4ms\" --constraint \"drop<=1pt\" --evaluations 200 --session bert.pscope",
+                   [options](CommandRun& run) { return search(run, *options); });
     addModelOptions(*command, options->engine);
     addBackendOptions(*command, options->engine);
     addDataOptions(*command, options->engine);
     addWorkloadOptions(*command, options->engine);
     auto* group = command->add_option_group("Search");
     group->add_option("--strategy", options->strategy, "See 'pscope list strategies'")->capture_default_str();
-    group->add_option("--set", options->settings, "A parameter of the strategy, NAME=NUMBER; may be repeated")->allow_extra_args(false);
-    group->add_option("--compare", options->compare, "Several strategies with equal evaluations, separated by commas")->delimiter(',')->allow_extra_args(false);
-    group->add_option("--constraint,-c", options->constraints,
-                      "A limit; may be repeated: latency_p50<4ms, drop<=1pt, accuracy>=85%, bytes<2MB, macs<20M, speedup>=3x; '50%' is relative to dense")
+    group->add_option("--set", options->settings, "A parameter of the strategy, NAME=NUMBER; may be repeated")
         ->allow_extra_args(false);
-    group->add_option("--objective", options->objective, "What to improve within the limits (default: accuracy, or latency_p50 when only accuracy is limited)");
-    group->add_option("--evaluations,-n", options->evaluations, "Candidates judged on the search split")->check(CLI::Range(1, 1000000))->capture_default_str();
-    group->add_option("--minutes", options->minutes, "Stop proposing after so many minutes (default: no limit)")->check(CLI::NonNegativeNumber);
-    group->add_option("--search-data", options->searchData, "Texts to choose by (default: drawn from --data, and the remaining rows are reported)");
-    group->add_option("--search-examples", options->searchExamples, "Rows drawn to choose by")->check(CLI::PositiveNumber)->capture_default_str();
+    group
+        ->add_option("--compare", options->compare,
+                     "Several strategies with equal evaluations, separated by commas")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    group
+        ->add_option("--constraint,-c", options->constraints,
+                     "A limit; may be repeated: latency_p50<4ms, drop<=1pt, accuracy>=85%, bytes<2MB, "
+                     "macs<20M, speedup>=3x; '50%' is relative to dense")
+        ->allow_extra_args(false);
+    group->add_option("--objective", options->objective,
+                      "What to improve within the limits (default: accuracy, or latency_p50 when only "
+                      "accuracy is limited)");
+    group->add_option("--evaluations,-n", options->evaluations, "Candidates judged on the search split")
+        ->check(CLI::Range(1, 1000000))
+        ->capture_default_str();
+    group
+        ->add_option("--minutes", options->minutes,
+                     "Stop proposing after so many minutes (default: no limit)")
+        ->check(CLI::NonNegativeNumber);
+    group->add_option("--search-data", options->searchData,
+                      "Texts to choose by (default: drawn from --data, and the remaining rows are reported)");
+    group->add_option("--search-examples", options->searchExamples, "Rows drawn to choose by")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
     group->add_option("--free", options->free, "What may change: matrices,heads,neurons,depth")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->check(CLI::IsMember({"matrices", "heads", "neurons", "depth"}));
-    group->add_option("--grain", options->grain, "What is decided together: matrix, block (attention, FFN) or layer")
+    group
+        ->add_option("--grain", options->grain,
+                     "What is decided together: matrix, block (attention, FFN) or layer")
         ->check(CLI::IsMember({"matrix", "block", "layer"}))
         ->capture_default_str();
-    group->add_option("--level", options->levels, fmt::format("A setting matrices may get, weakest first; may be repeated (default: {})", fmt::join(defaultLevels(), "; ")))
+    group
+        ->add_option("--level", options->levels,
+                     fmt::format("A setting matrices may get, weakest first; may be repeated (default: {})",
+                                 fmt::join(defaultLevels(), "; ")))
         ->allow_extra_args(false);
     group->add_option("--from", options->base, "Recipe the search starts from (default: dense)");
-    group->add_option("--pin", options->pins, "What must not change: \"layers 0\", \"layers 1 ffn.in\", \"heads 2\"; with a value it is set first: \"layers 0 *: int8\"")
+    group
+        ->add_option("--pin", options->pins,
+                     "What must not change: \"layers 0\", \"layers 1 ffn.in\", \"heads 2\"; with a value it "
+                     "is set first: \"layers 0 *: int8\"")
         ->allow_extra_args(false);
-    group->add_option("--latency-points", options->latencyPoints, "Timed recipes the latency model is fitted to")->check(CLI::Range(2, 10000))->capture_default_str();
-    group->add_option("--held-out", options->heldOut, "Further timed recipes that only tell its error")->check(CLI::Range(0, 10000))->capture_default_str();
-    group->add_option("--finalists", options->finalists, "Most candidates measured at the end")->check(CLI::Range(1, 10000))->capture_default_str();
-    group->add_option("--session,-s", options->engine.session, "Keep every evaluation, timing and finalist in this .pscope file as it is made");
-    group->add_flag("--resume", options->resume, "Go on with the last unfinished search of these settings in --session");
+    group
+        ->add_option("--latency-points", options->latencyPoints,
+                     "Timed recipes the latency model is fitted to")
+        ->check(CLI::Range(2, 10000))
+        ->capture_default_str();
+    group->add_option("--held-out", options->heldOut, "Further timed recipes that only tell its error")
+        ->check(CLI::Range(0, 10000))
+        ->capture_default_str();
+    group->add_option("--finalists", options->finalists, "Most candidates measured at the end")
+        ->check(CLI::Range(1, 10000))
+        ->capture_default_str();
+    group->add_option("--session,-s", options->engine.session,
+                      "Keep every evaluation, timing and finalist in this .pscope file as it is made");
+    group->add_flag("--resume", options->resume,
+                    "Go on with the last unfinished search of these settings in --session");
 }
 
 } // namespace pscope

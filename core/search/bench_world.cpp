@@ -16,7 +16,8 @@ CompressedMatrix nominal(const MatrixSpec& spec, const MatrixSize& size) {
     matrix.columns = size.columns;
     const double all = double(size.rows) * size.columns;
     matrix.nonzeros = std::llround(all * (1 - spec.zeroFraction()));
-    if (spec.pattern == Pattern::Block) matrix.blocks = std::llround(all * (1 - spec.sparsity) / (spec.p * spec.q));
+    if (spec.pattern == Pattern::Block)
+        matrix.blocks = std::llround(all * (1 - spec.sparsity) / (spec.p * spec.q));
     return matrix;
 }
 
@@ -24,7 +25,8 @@ struct Sizes {
     double bytes = 0, macs = 0;
 };
 
-/// The encoder's matrices only: everything else is the same in every recipe (but for the biases of what was removed).
+/// The encoder's matrices only: everything else is the same in every recipe (but for the biases of what was
+/// removed).
 Sizes matricesOf(const Recipe& recipe, const Model& model, const ModelShape& shape, int tokens) {
     Sizes sizes;
     for (int l = 0; l < shape.layers; ++l) {
@@ -33,7 +35,8 @@ Sizes matricesOf(const Recipe& recipe, const Model& model, const ModelShape& sha
         std::int64_t attention = 0, ffn = 0;
         for (int k = 0; k < kLayerMatrices; ++k) {
             const auto kind = static_cast<MatrixKind>(k);
-            const CompressedMatrix matrix = nominal(recipe.matrix(l, kind), sizeAfterRemoval(recipe, shape, l, kind));
+            const CompressedMatrix matrix =
+                nominal(recipe.matrix(l, kind), sizeAfterRemoval(recipe, shape, l, kind));
             if (model.layers[std::size_t(l)].sharedWith < 0) sizes.bytes += double(storageBytes(matrix));
             (k < 4 ? attention : ffn) += storedValues(matrix);
         }
@@ -45,19 +48,22 @@ Sizes matricesOf(const Recipe& recipe, const Model& model, const ModelShape& sha
 
 double squares(std::span<const float> values) {
     double sum = 0;
-    for (const float v : values) sum += double(v) * v;
+    for (const float v : values)
+        sum += double(v) * v;
     return sum;
 }
 
 } // namespace
 
-Result<std::unique_ptr<BenchWorld>> BenchWorld::make(Workbench& bench, SearchSpace space, Goal goal, const Figures& dense, const ModelCost& denseCost,
+Result<std::unique_ptr<BenchWorld>> BenchWorld::make(Workbench& bench, SearchSpace space, Goal goal,
+                                                     const Figures& dense, const ModelCost& denseCost,
                                                      int tokens, JobContext& job) {
     auto kernel = [&bench](const MatrixSpec& spec, int rows, int columns) {
         const Support support = bench.support(spec, rows, columns);
         return support.supported ? support.kernel : std::string("none");
     };
-    std::unique_ptr<BenchWorld> world(new BenchWorld{bench.model(), std::move(space), std::move(goal), LatencyModel(bench.shape(), kernel)});
+    std::unique_ptr<BenchWorld> world(new BenchWorld{bench.model(), std::move(space), std::move(goal),
+                                                     LatencyModel(bench.shape(), kernel)});
     world->m_dense = dense;
     world->m_denseCost = denseCost;
     world->m_tokens = tokens;
@@ -65,7 +71,8 @@ Result<std::unique_ptr<BenchWorld>> BenchWorld::make(Workbench& bench, SearchSpa
     return world;
 }
 
-/// Applies each level everywhere once and compares the weights; removed units count with the weights they take along.
+/// Applies each level everywhere once and compares the weights; removed units count with the weights they
+/// take along.
 Result<void> BenchWorld::measureErrors(Compressor& compressor, JobContext& job) {
     PSCOPE_TRY(base, compressor.apply(denseRecipe(m_space.shape()), job));
     const auto& genes = m_space.genes();
@@ -91,7 +98,8 @@ Result<void> BenchWorld::measureErrors(Compressor& compressor, JobContext& job) 
                 if (gene.kind == Gene::Kind::Matrices) {
                     if (!(gene.matrices >> k & 1U)) continue;
                     all += whole;
-                    if (before.weights.values.size() != after.weights.values.size()) continue; // units gone by the base recipe
+                    if (before.weights.values.size() != after.weights.values.size())
+                        continue; // units gone by the base recipe
                     for (std::size_t i = 0; i < after.weights.values.size(); ++i) {
                         const double d = double(before.weights.values[i]) - after.weights.values[i];
                         lost += d * d;

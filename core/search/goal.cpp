@@ -12,13 +12,15 @@ namespace {
 
 struct Unit {
     std::string_view metric, name;
-    double times, per; // to the metric's own unit; two whole numbers, so that 1900 us are 1.9 ms to the last digit
+    double times,
+        per; // to the metric's own unit; two whole numbers, so that 1900 us are 1.9 ms to the last digit
 };
 constexpr std::array kUnits{
-    Unit{"latency_p50", "ms", 1, 1}, Unit{"latency_p50", "us", 1, 1000}, Unit{"latency_p50", "s", 1000, 1}, Unit{"drop", "pt", 1, 1},
-    Unit{"drop", "points", 1, 1},    Unit{"drop", "%", 1, 1},            Unit{"accuracy", "%", 1, 1},      Unit{"bytes", "mb", 1, 1},
-    Unit{"bytes", "kb", 1, 1000},    Unit{"bytes", "b", 1, 1000000},        Unit{"bytes", "gb", 1000, 1},      Unit{"macs", "m", 1, 1},
-    Unit{"macs", "k", 1, 1000},      Unit{"macs", "g", 1000, 1},          Unit{"speedup", "x", 1, 1}};
+    Unit{"latency_p50", "ms", 1, 1}, Unit{"latency_p50", "us", 1, 1000}, Unit{"latency_p50", "s", 1000, 1},
+    Unit{"drop", "pt", 1, 1},        Unit{"drop", "points", 1, 1},       Unit{"drop", "%", 1, 1},
+    Unit{"accuracy", "%", 1, 1},     Unit{"bytes", "mb", 1, 1},          Unit{"bytes", "kb", 1, 1000},
+    Unit{"bytes", "b", 1, 1000000},  Unit{"bytes", "gb", 1000, 1},       Unit{"macs", "m", 1, 1},
+    Unit{"macs", "k", 1, 1000},      Unit{"macs", "g", 1000, 1},         Unit{"speedup", "x", 1, 1}};
 
 std::string compact(std::string_view text) {
     std::string out;
@@ -31,13 +33,16 @@ double limitOf(const Constraint& constraint, const GoalMetric& metric, const Fig
     return constraint.relative ? constraint.limit * metric.value(dense, dense) : constraint.limit;
 }
 
-Result<void> readLimit(Constraint& constraint, const GoalMetric& metric, std::string_view number, std::string_view whole) {
+Result<void> readLimit(Constraint& constraint, const GoalMetric& metric, std::string_view number,
+                       std::string_view whole) {
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), constraint.limit);
     const std::string_view unit = number.substr(std::size_t(end - number.data()));
     if (error != std::errc{} || !std::isfinite(constraint.limit))
-        return fail(ErrorCode::BadInput, "constraint '{}': '{}' is no number; expected for example '{}<4{}'", whole, number, metric.id, metric.unit);
+        return fail(ErrorCode::BadInput, "constraint '{}': '{}' is no number; expected for example '{}<4{}'",
+                    whole, number, metric.id, metric.unit);
     if (unit.empty()) return {};
-    const auto known = std::ranges::find_if(kUnits, [&](const Unit& u) { return u.metric == metric.id && u.name == unit; });
+    const auto known =
+        std::ranges::find_if(kUnits, [&](const Unit& u) { return u.metric == metric.id && u.name == unit; });
     if (known != kUnits.end()) {
         constraint.limit = constraint.limit * known->times / known->per;
         return {};
@@ -47,20 +52,28 @@ Result<void> readLimit(Constraint& constraint, const GoalMetric& metric, std::st
         constraint.relative = true;
         return {};
     }
-    return fail(ErrorCode::BadInput, "constraint '{}': '{}' is no unit of {}; it is counted in {}", whole, unit, metric.id, metric.unit);
+    return fail(ErrorCode::BadInput, "constraint '{}': '{}' is no unit of {}; it is counted in {}", whole,
+                unit, metric.id, metric.unit);
 }
 
 } // namespace
 
 const std::vector<GoalMetric>& goalMetrics() {
     static const std::vector<GoalMetric> metrics{
-        {"latency_p50", "Latency p50", "ms", false, false, [](const Figures& own, const Figures&) { return own.latencyMs; }},
-        {"drop", "Loss against dense", "pt", false, true, [](const Figures& own, const Figures& dense) { return dense.accuracy - own.accuracy; }},
-        {"accuracy", "Accuracy", "%", true, true, [](const Figures& own, const Figures&) { return own.accuracy; }},
-        {"bytes", "Size", "MB", false, false, [](const Figures& own, const Figures&) { return own.megabytes; }},
-        {"macs", "Executed MACs", "M", false, false, [](const Figures& own, const Figures&) { return own.megaMacs; }},
+        {"latency_p50", "Latency p50", "ms", false, false,
+         [](const Figures& own, const Figures&) { return own.latencyMs; }},
+        {"drop", "Loss against dense", "pt", false, true,
+         [](const Figures& own, const Figures& dense) { return dense.accuracy - own.accuracy; }},
+        {"accuracy", "Accuracy", "%", true, true,
+         [](const Figures& own, const Figures&) { return own.accuracy; }},
+        {"bytes", "Size", "MB", false, false,
+         [](const Figures& own, const Figures&) { return own.megabytes; }},
+        {"macs", "Executed MACs", "M", false, false,
+         [](const Figures& own, const Figures&) { return own.megaMacs; }},
         {"speedup", "Speed-up", "x", true, false,
-         [](const Figures& own, const Figures& dense) { return own.latencyMs > 0 ? dense.latencyMs / own.latencyMs : 0; }},
+         [](const Figures& own, const Figures& dense) {
+             return own.latencyMs > 0 ? dense.latencyMs / own.latencyMs : 0;
+         }},
     };
     return metrics;
 }
@@ -78,14 +91,18 @@ Result<Constraint> parseConstraint(std::string_view text) {
     const std::string plain = compact(text);
     const std::size_t at = plain.find_first_of("<>");
     if (at == std::string::npos || at == 0)
-        return fail(ErrorCode::BadInput, "constraint '{}': expected a metric, < or >, and a limit, as in 'latency_p50<4ms' or 'drop<=1pt'", text);
+        return fail(
+            ErrorCode::BadInput,
+            "constraint '{}': expected a metric, < or >, and a limit, as in 'latency_p50<4ms' or 'drop<=1pt'",
+            text);
     Constraint constraint;
     constraint.metric = plain.substr(0, at);
     constraint.atMost = plain[at] == '<';
     PSCOPE_TRY(metric, findGoalMetric(constraint.metric));
     if (constraint.atMost == metric->higherIsBetter)
-        return fail(ErrorCode::BadInput, "constraint '{}': {} is better when {}; write '{}{}...'", text, constraint.metric,
-                    metric->higherIsBetter ? "higher" : "lower", constraint.metric, metric->higherIsBetter ? ">=" : "<=");
+        return fail(ErrorCode::BadInput, "constraint '{}': {} is better when {}; write '{}{}...'", text,
+                    constraint.metric, metric->higherIsBetter ? "higher" : "lower", constraint.metric,
+                    metric->higherIsBetter ? ">=" : "<=");
     const std::size_t number = at + 1 + (at + 1 < plain.size() && plain[at + 1] == '=');
     PSCOPE_CHECK(readLimit(constraint, *metric, std::string_view(plain).substr(number), text));
     return constraint;
@@ -93,8 +110,11 @@ Result<Constraint> parseConstraint(std::string_view text) {
 
 std::string toText(const Constraint& constraint) {
     const auto metric = findGoalMetric(constraint.metric);
-    return fmt::format("{}{}{}{}", constraint.metric, constraint.atMost ? "<=" : ">=", constraint.relative ? constraint.limit * 100 : constraint.limit,
-                       constraint.relative ? "%" : metric ? (*metric)->unit : "");
+    return fmt::format("{}{}{}{}", constraint.metric, constraint.atMost ? "<=" : ">=",
+                       constraint.relative ? constraint.limit * 100 : constraint.limit,
+                       constraint.relative ? "%"
+                       : metric            ? (*metric)->unit
+                                           : "");
 }
 
 std::string Goal::objectiveOrDefault() const {
@@ -103,7 +123,8 @@ std::string Goal::objectiveOrDefault() const {
         const auto metric = findGoalMetric(c.metric);
         return metric && (*metric)->needsAccuracy;
     };
-    return !constraints.empty() && std::ranges::all_of(constraints, needsAccuracy) ? "latency_p50" : "accuracy";
+    return !constraints.empty() && std::ranges::all_of(constraints, needsAccuracy) ? "latency_p50"
+                                                                                   : "accuracy";
 }
 
 double violation(const Goal& goal, const Figures& own, const Figures& dense, bool accuracyKnown) {
@@ -114,7 +135,8 @@ double violation(const Goal& goal, const Figures& own, const Figures& dense, boo
         const double limit = limitOf(constraint, **metric, dense), value = (*metric)->value(own, dense);
         const double excess = constraint.atMost ? value - limit : limit - value;
         // A drop of 0 points allowed still needs a scale: one point.
-        if (excess > 1e-9 * std::max(1.0, std::abs(limit))) sum += excess / std::max(std::abs(limit), (*metric)->needsAccuracy ? 1.0 : 1e-9);
+        if (excess > 1e-9 * std::max(1.0, std::abs(limit)))
+            sum += excess / std::max(std::abs(limit), (*metric)->needsAccuracy ? 1.0 : 1e-9);
     }
     return sum;
 }

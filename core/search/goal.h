@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a search must meet and what it improves, in the words of the command line: "latency_p50<4ms", "drop<=1pt", "bytes<40%".
+// What a search must meet and what it improves, in the words of the command line: "latency_p50<4ms",
+// "drop<=1pt", "bytes<40%".
 #pragma once
 
 #include <span>
@@ -11,12 +12,13 @@
 
 namespace pscope {
 
-/// What one configuration is known to cost and to lose; also the reference (dense) everything relative is counted against.
+/// What one configuration is known to cost and to lose; also the reference (dense) everything relative is
+/// counted against.
 struct Figures {
     double latencyMs = 0; // p50, predicted or measured
     double accuracy = 0;  // the chosen metric in percent
     double megabytes = 0;
-    double megaMacs = 0;  // executed, per example
+    double megaMacs = 0; // executed, per example
 };
 
 /// Reads the figure a constraint or an objective is about.
@@ -37,7 +39,8 @@ struct Constraint {
     bool relative = false; // "50%" of what the dense model has
     bool operator==(const Constraint&) const = default;
 };
-/// METRIC (< <= > >=) NUMBER [UNIT]; BadInput says what was expected. '<' and '<=' mean the same: measured numbers have no last digit.
+/// METRIC (< <= > >=) NUMBER [UNIT]; BadInput says what was expected. '<' and '<=' mean the same: measured
+/// numbers have no last digit.
 Result<Constraint> parseConstraint(std::string_view text);
 std::string toText(const Constraint& constraint);
 
@@ -48,8 +51,8 @@ struct Goal {
     std::string objectiveOrDefault() const;
 };
 
-/// How far `own` is from meeting the constraints: sum of relative excesses, 0 = meets all. `accuracyKnown` false leaves out
-/// those that need an evaluation.
+/// How far `own` is from meeting the constraints: sum of relative excesses, 0 = meets all. `accuracyKnown`
+/// false leaves out those that need an evaluation.
 double violation(const Goal& goal, const Figures& own, const Figures& dense, bool accuracyKnown = true);
 /// The objective, oriented so that more is better.
 double score(const Goal& goal, const Figures& own, const Figures& dense);

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Greedy by sensitivity per millisecond: each gene is first hurt alone with each option (loss on the search split), then the move
-// that costs least loss per predicted millisecond saved is taken again and again. Rungs of that path that meet the limits come first,
-// the least compressed before the others. Probes take at most the share `probes` of the budget; what is left unprobed is
-// interpolated with the weight-error proxy, scaled to the probes.
+// Greedy by sensitivity per millisecond: each gene is first hurt alone with each option (loss on the search
+// split), then the move that costs least loss per predicted millisecond saved is taken again and again. Rungs
+// of that path that meet the limits come first, the least compressed before the others. Probes take at most
+// the share `probes` of the budget; what is left unprobed is interpolated with the weight-error proxy, scaled
+// to the probes.
 #include <algorithm>
 #include <cmath>
 
@@ -14,11 +15,13 @@ namespace {
 
 class Greedy final : public Strategy {
 public:
-    explicit Greedy(StrategyInput input) : m_in(std::move(input)) {
+    explicit Greedy(StrategyInput input)
+        : m_in(std::move(input)) {
         const auto& genes = m_in.world.space().genes();
         m_probes.push_back({0, 0}); // dense: the loss everything is compared with
         int most = 0;
-        for (const Gene& gene : genes) most = std::max(most, gene.options() - 1);
+        for (const Gene& gene : genes)
+            most = std::max(most, gene.options() - 1);
         for (int option = most; option >= 1; --option) // the harshest first: they tell the genes apart
             for (std::size_t g = 0; g < genes.size(); ++g)
                 if (option < genes[g].options()) m_probes.push_back({g, option});
@@ -35,7 +38,8 @@ public:
         }
         if (!list.empty() || m_told < m_probes.size()) return list;
         if (!m_planned) plan();
-        for (; most > 0 && m_next < m_path.size(); --most) list.push_back({m_path[m_next++], "greedy path", -1});
+        for (; most > 0 && m_next < m_path.size(); --most)
+            list.push_back({m_path[m_next++], "greedy path", -1});
         return list;
     }
 
@@ -57,12 +61,14 @@ private:
     std::vector<std::vector<double>> sensitivities() const {
         const auto& genes = m_in.world.space().genes();
         std::vector<std::vector<double>> added;
-        for (std::size_t g = 0; g < genes.size(); ++g) added.emplace_back(std::size_t(genes[g].options()), NAN);
+        for (std::size_t g = 0; g < genes.size(); ++g)
+            added.emplace_back(std::size_t(genes[g].options()), NAN);
         double lossSum = 0, errorSum = 0;
         for (std::size_t i = 1; i < m_probes.size(); ++i) {
             const double rise = std::max(0.0, m_probes[i].loss - m_probes[0].loss);
             added[m_probes[i].gene][std::size_t(m_probes[i].option)] = rise;
-            if (std::isfinite(rise)) lossSum += rise, errorSum += m_in.world.weightError(m_probes[i].gene, m_probes[i].option);
+            if (std::isfinite(rise))
+                lossSum += rise, errorSum += m_in.world.weightError(m_probes[i].gene, m_probes[i].option);
         }
         const double perError = errorSum > 0 && lossSum > 0 ? lossSum / errorSum : 1;
         for (std::size_t g = 0; g < genes.size(); ++g) {
@@ -92,8 +98,10 @@ private:
                     moved[g] = o;
                     const double latency = world.predict(moved).latencyMs, saved = now - latency;
                     if (saved <= 1e-9) continue;
-                    const double ratio = (added[g][std::size_t(o)] - added[g][std::size_t(genome[g])] + 1e-9) / saved;
-                    if (ratio < bestRatio) bestRatio = ratio, bestGene = g, bestOption = o, bestLatency = latency;
+                    const double ratio =
+                        (added[g][std::size_t(o)] - added[g][std::size_t(genome[g])] + 1e-9) / saved;
+                    if (ratio < bestRatio)
+                        bestRatio = ratio, bestGene = g, bestOption = o, bestLatency = latency;
                 }
             if (bestOption < 0) break;
             genome[bestGene] = bestOption;
@@ -101,7 +109,8 @@ private:
             path.push_back(genome);
         }
         // Rungs within the limits first; among those outside, the nearest.
-        std::ranges::stable_sort(path, {}, [&](const Genome& rung) { return world.predictedViolation(rung); });
+        std::ranges::stable_sort(path, {},
+                                 [&](const Genome& rung) { return world.predictedViolation(rung); });
         m_path = std::move(path);
     }
 
@@ -119,8 +128,15 @@ StrategyRow greedyStrategy() {
             .label = "Greedy",
             .source = "control: sensitivity per millisecond",
             .provenance = "baseline",
-            .help = "Measures how much each part's compression alone costs in loss, then compresses where a millisecond is cheapest.",
-            .params = {{.id = "probes", .label = "Share of probes", .unit = "", .help = "Largest share of the budget spent on probing single parts", .low = 0, .high = 0.95, .value = 0.7}},
+            .help = "Measures how much each part's compression alone costs in loss, then compresses where a "
+                    "millisecond is cheapest.",
+            .params = {{.id = "probes",
+                        .label = "Share of probes",
+                        .unit = "",
+                        .help = "Largest share of the budget spent on probing single parts",
+                        .low = 0,
+                        .high = 0.95,
+                        .value = 0.7}},
             .make = [](StrategyInput input) { return std::make_unique<Greedy>(std::move(input)); }};
 }
 

@@ -9,21 +9,25 @@ namespace pscope {
 namespace {
 
 /// Non-negative least squares by coordinate descent on the normal equations; the sizes here are some dozens.
-std::vector<double> nonNegativeLeastSquares(const std::vector<std::vector<double>>& rows, const std::vector<double>& target) {
+std::vector<double> nonNegativeLeastSquares(const std::vector<std::vector<double>>& rows,
+                                            const std::vector<double>& target) {
     const std::size_t n = rows.empty() ? 0 : rows.front().size();
     std::vector<std::vector<double>> gram(n, std::vector<double>(n, 0));
     std::vector<double> right(n, 0), x(n, 0);
     for (std::size_t r = 0; r < rows.size(); ++r)
         for (std::size_t i = 0; i < n; ++i) {
             right[i] += rows[r][i] * target[r];
-            for (std::size_t j = 0; j < n; ++j) gram[i][j] += rows[r][i] * rows[r][j];
+            for (std::size_t j = 0; j < n; ++j)
+                gram[i][j] += rows[r][i] * rows[r][j];
         }
-    for (std::size_t i = 0; i < n; ++i) gram[i][i] += 1e-6; // columns are scaled to 1: decides between parts never seen apart
+    for (std::size_t i = 0; i < n; ++i)
+        gram[i][i] += 1e-6; // columns are scaled to 1: decides between parts never seen apart
     for (int sweep = 0; sweep < 5000; ++sweep) {
         double moved = 0;
         for (std::size_t i = 0; i < n; ++i) {
             double slope = right[i];
-            for (std::size_t j = 0; j < n; ++j) slope -= gram[i][j] * x[j];
+            for (std::size_t j = 0; j < n; ++j)
+                slope -= gram[i][j] * x[j];
             const double next = std::max(0.0, x[i] + slope / gram[i][i]);
             moved = std::max(moved, std::abs(next - x[i]));
             x[i] = next;
@@ -55,7 +59,8 @@ LatencyModel::Features LatencyModel::featuresOf(const Recipe& recipe) const {
             const MatrixSize size = sizeAfterRemoval(recipe, m_shape, l, kind);
             const double all = double(size.rows) * size.columns;
             if (kind == MatrixKind::FfnIn) features["neuron"] += size.rows;
-            const std::string family = fmt::format("{}|{}|{}", kernel(spec, size.rows, size.columns), int(spec.pattern), spec.bits);
+            const std::string family =
+                fmt::format("{}|{}|{}", kernel(spec, size.rows, size.columns), int(spec.pattern), spec.bits);
             features[family + "|rows"] += size.rows;
             features[family + "|all"] += all;
             if (!spec.isDense()) features[family + "|kept"] += all * (1 - spec.zeroFraction());
@@ -69,7 +74,8 @@ void LatencyModel::fit(const std::vector<Recipe>& recipes, const std::vector<dou
     std::map<std::string, double> scale; // column norms after weighting
     for (std::size_t i = 0; i < recipes.size(); ++i) {
         all.push_back(featuresOf(recipes[i]));
-        for (const auto& [name, value] : all.back()) scale[name] += value * value / (measuredMs[i] * measuredMs[i]);
+        for (const auto& [name, value] : all.back())
+            scale[name] += value * value / (measuredMs[i] * measuredMs[i]);
     }
     std::vector<std::vector<double>> rows;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -82,7 +88,8 @@ void LatencyModel::fit(const std::vector<Recipe>& recipes, const std::vector<dou
     const auto solution = nonNegativeLeastSquares(rows, std::vector<double>(rows.size(), 1.0));
     m_coefficients.clear();
     std::size_t column = 0;
-    for (const auto& [name, square] : scale) m_coefficients[name] = solution[column++] / std::sqrt(square);
+    for (const auto& [name, square] : scale)
+        m_coefficients[name] = solution[column++] / std::sqrt(square);
 }
 
 double LatencyModel::predictMs(const Recipe& recipe) const {
@@ -96,7 +103,8 @@ double meanAbsolutePercentageError(const std::vector<LatencyPair>& pairs, const 
     double sum = 0;
     int count = 0;
     for (const LatencyPair& pair : pairs)
-        if (pair.role == role && pair.measuredMs > 0) sum += std::abs(pair.predictedMs - pair.measuredMs) / pair.measuredMs, ++count;
+        if (pair.role == role && pair.measuredMs > 0)
+            sum += std::abs(pair.predictedMs - pair.measuredMs) / pair.measuredMs, ++count;
     return count ? 100 * sum / count : NAN;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Latency as a sum over the parts of a recipe, fitted to a few dozen measurements on the device: per kernel and pattern a share
-// per output row, per weight and per kept weight; per layer, head and FFN neuron a share; and a constant. No share is negative.
+// Latency as a sum over the parts of a recipe, fitted to a few dozen measurements on the device: per kernel
+// and pattern a share per output row, per weight and per kept weight; per layer, head and FFN neuron a share;
+// and a constant. No share is negative.
 #pragma once
 
 #include <functional>
@@ -22,9 +23,12 @@ struct LatencyPair {
 
 class LatencyModel {
 public:
-    /// Which kernel the device has for a matrix (Support::kernel); matrices of one kernel share their coefficients.
+    /// Which kernel the device has for a matrix (Support::kernel); matrices of one kernel share their
+    /// coefficients.
     using KernelOf = std::function<std::string(const MatrixSpec&, int rows, int columns)>;
-    LatencyModel(ModelShape shape, KernelOf kernelOf) : m_shape(std::move(shape)), m_kernelOf(std::move(kernelOf)) {}
+    LatencyModel(ModelShape shape, KernelOf kernelOf)
+        : m_shape(std::move(shape))
+        , m_kernelOf(std::move(kernelOf)) {}
 
     /// Relative least squares with non-negative coefficients: a pair of 1 ms counts as much as one of 100 ms.
     void fit(const std::vector<Recipe>& recipes, const std::vector<double>& measuredMs);

@@ -17,23 +17,28 @@ struct Label {
 
 /// Those that no other label beats in both, by rising cost.
 std::vector<Label> undominated(std::vector<Label> labels, std::size_t most) {
-    std::ranges::stable_sort(labels, [](const Label& a, const Label& b) { return std::tie(a.cost, a.loss) < std::tie(b.cost, b.loss); });
+    std::ranges::stable_sort(labels, [](const Label& a, const Label& b) {
+        return std::tie(a.cost, a.loss) < std::tie(b.cost, b.loss);
+    });
     std::vector<Label> kept;
     for (const Label& label : labels)
         if (kept.empty() || label.loss < kept.back().loss) kept.push_back(label);
     if (kept.size() <= most) return kept;
     std::vector<Label> thin;
-    for (std::size_t i = 0; i < most; ++i) thin.push_back(kept[i * (kept.size() - 1) / (most - 1)]);
+    for (std::size_t i = 0; i < most; ++i)
+        thin.push_back(kept[i * (kept.size() - 1) / (most - 1)]);
     return thin;
 }
 
 } // namespace
 
-std::optional<std::vector<int>> allocate(const std::vector<std::vector<double>>& cost, const std::vector<std::vector<double>>& loss, double budget,
+std::optional<std::vector<int>> allocate(const std::vector<std::vector<double>>& cost,
+                                         const std::vector<std::vector<double>>& loss, double budget,
                                          std::size_t mostLabels) {
     const std::size_t places = cost.size();
     std::vector<double> restAtLeast(places + 1, 0); // what the places from here on cost at the very least
-    for (std::size_t i = places; i-- > 0;) restAtLeast[i] = restAtLeast[i + 1] + *std::ranges::min_element(cost[i]);
+    for (std::size_t i = places; i-- > 0;)
+        restAtLeast[i] = restAtLeast[i + 1] + *std::ranges::min_element(cost[i]);
     const double slack = 1e-9 * std::max(1.0, budget); // sums in another order differ in the last digits
     std::vector<std::vector<Label>> layers(places + 1);
     layers[0] = {{0, 0, 0, 0}};
@@ -42,7 +47,8 @@ std::optional<std::vector<int>> allocate(const std::vector<std::vector<double>>&
         for (std::uint32_t from = 0; from < layers[i].size(); ++from)
             for (std::size_t option = 0; option < cost[i].size(); ++option) {
                 const double total = layers[i][from].cost + cost[i][option];
-                if (total + restAtLeast[i + 1] <= budget + slack) next.push_back({total, layers[i][from].loss + loss[i][option], from, int(option)});
+                if (total + restAtLeast[i + 1] <= budget + slack)
+                    next.push_back({total, layers[i][from].loss + loss[i][option], from, int(option)});
             }
         layers[i + 1] = undominated(std::move(next), mostLabels);
         if (layers[i + 1].empty()) return std::nullopt;

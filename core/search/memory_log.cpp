@@ -9,9 +9,11 @@ class MemorySearchLog final : public SearchLog {
 public:
     Result<std::int64_t> begin(const SearchIdentity&) override { return ++m_runs; }
     Result<std::int64_t> resume(const SearchIdentity&) override {
-        return fail(ErrorCode::NotFound, "there is nothing to resume without a session file; name one with --session");
+        return fail(ErrorCode::NotFound,
+                    "there is nothing to resume without a session file; name one with --session");
     }
-    Result<std::optional<SearchStep>> find(const SearchIdentity& identity, const std::string& recipe) override {
+    Result<std::optional<SearchStep>> find(const SearchIdentity& identity,
+                                           const std::string& recipe) override {
         const auto at = m_steps.find(identity.selectionSplit + '\n' + identity.backend + '\n' + recipe);
         return at == m_steps.end() ? std::nullopt : std::optional(at->second);
     }
@@ -19,7 +21,8 @@ public:
         m_steps.emplace(identity.selectionSplit + '\n' + identity.backend + '\n' + step.outcome.recipe, step);
         return {};
     }
-    Result<std::optional<LatencyPair>> findLatency(const SearchIdentity& identity, const std::string& recipe) override {
+    Result<std::optional<LatencyPair>> findLatency(const SearchIdentity& identity,
+                                                   const std::string& recipe) override {
         const auto at = m_latencies.find(identity.device + '\n' + identity.workload + '\n' + recipe);
         return at == m_latencies.end() ? std::nullopt : std::optional(at->second);
     }
@@ -38,6 +41,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<SearchLog> makeMemorySearchLog() { return std::make_unique<MemorySearchLog>(); }
+std::unique_ptr<SearchLog> makeMemorySearchLog() {
+    return std::make_unique<MemorySearchLog>();
+}
 
 } // namespace pscope

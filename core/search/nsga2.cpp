@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// NSGA-II (Deb et al. 2002): fast non-dominated sort, crowding distance, binary tournament by (violation, rank, crowding), uniform
-// crossover, one mutation per child on average. Two objectives, both to be made small: loss on the search split and latency.
-// Constraint domination: what meets the limits comes before what does not; among the latter the smaller violation.
+// NSGA-II (Deb et al. 2002): fast non-dominated sort, crowding distance, binary tournament by (violation,
+// rank, crowding), uniform crossover, one mutation per child on average. Two objectives, both to be made
+// small: loss on the search split and latency. Constraint domination: what meets the limits comes before what
+// does not; among the latter the smaller violation.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -22,7 +23,8 @@ bool dominates(const Objectives& a, const Objectives& b) {
 std::vector<int> nondominatedRanks(const std::vector<Objectives>& points) {
     std::vector<int> rank(points.size(), -1), beatenBy(points.size(), 0);
     for (std::size_t i = 0; i < points.size(); ++i)
-        for (std::size_t j = 0; j < points.size(); ++j) beatenBy[i] += dominates(points[j], points[i]);
+        for (std::size_t j = 0; j < points.size(); ++j)
+            beatenBy[i] += dominates(points[j], points[i]);
     std::size_t left = points.size();
     for (int level = 0; left > 0; ++level) {
         std::vector<std::size_t> front;
@@ -30,7 +32,8 @@ std::vector<int> nondominatedRanks(const std::vector<Objectives>& points) {
             if (rank[i] < 0 && beatenBy[i] == 0) front.push_back(i);
         for (const std::size_t i : front) {
             rank[i] = level;
-            for (std::size_t j = 0; j < points.size(); ++j) beatenBy[j] -= dominates(points[i], points[j]);
+            for (std::size_t j = 0; j < points.size(); ++j)
+                beatenBy[j] -= dominates(points[i], points[j]);
         }
         left -= front.size();
     }
@@ -45,7 +48,8 @@ std::vector<double> crowdingDistances(const std::vector<Objectives>& points, con
             std::vector<std::size_t> order;
             for (std::size_t i = 0; i < points.size(); ++i)
                 if (ranks[i] == level) order.push_back(i);
-            std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return points[a].*axis < points[b].*axis; });
+            std::ranges::stable_sort(
+                order, [&](std::size_t a, std::size_t b) { return points[a].*axis < points[b].*axis; });
             const double range = points[order.back()].*axis - points[order.front()].*axis;
             distance[order.front()] = distance[order.back()] = std::numeric_limits<double>::infinity();
             for (std::size_t i = 1; i + 1 < order.size() && range > 0; ++i)
@@ -58,7 +62,10 @@ namespace {
 
 class Nsga2 final : public Strategy {
 public:
-    explicit Nsga2(StrategyInput input) : m_in(std::move(input)), m_rng(m_in.seed), m_size(std::size_t(m_in.params.at("population"))) {}
+    explicit Nsga2(StrategyInput input)
+        : m_in(std::move(input))
+        , m_rng(m_in.seed)
+        , m_size(std::size_t(m_in.params.at("population"))) {}
 
     std::vector<Proposal> ask(int most) override {
         std::vector<Proposal> list;
@@ -73,7 +80,12 @@ public:
 
     void tell(const std::vector<Outcome>& outcomes) override {
         for (const Outcome& o : outcomes)
-            m_pool.push_back({o.genome, {o.failed ? INFINITY : o.loss, o.figures.latencyMs, o.failed ? INFINITY : limitViolation(o)}, o.number, 0, 0});
+            m_pool.push_back(
+                {o.genome,
+                 {o.failed ? INFINITY : o.loss, o.figures.latencyMs, o.failed ? INFINITY : limitViolation(o)},
+                 o.number,
+                 0,
+                 0});
         m_told += outcomes.size();
         if (m_told < m_size) return;
         select();
@@ -97,12 +109,14 @@ private:
             return {m_in.world.space().dense(), "start", -1};
         }
         for (int i = 0; i < 200; ++i)
-            if (Genome genome = m_in.world.space().random(m_rng); m_seen.insert(genome).second) return {std::move(genome), "start", -1};
+            if (Genome genome = m_in.world.space().random(m_rng); m_seen.insert(genome).second)
+                return {std::move(genome), "start", -1};
         return {};
     }
 
     const Member& tournament() {
-        const Member &a = m_pool[std::size_t(m_rng.below(int(m_pool.size())))], &b = m_pool[std::size_t(m_rng.below(int(m_pool.size())))];
+        const Member &a = m_pool[std::size_t(m_rng.below(int(m_pool.size())))],
+                     &b = m_pool[std::size_t(m_rng.below(int(m_pool.size())))];
         return std::tuple(a.rank, -a.crowding) <= std::tuple(b.rank, -b.crowding) ? a : b;
     }
 
@@ -113,7 +127,8 @@ private:
             Genome genome = mother.genome;
             for (std::size_t g = 0; g < genome.size(); ++g) {
                 if (m_rng.uniform() < 0.5) genome[g] = father.genome[g];
-                if (m_rng.uniform() * double(genome.size()) < m_in.params.at("mutations")) genome[g] = m_rng.below(genes[g].options());
+                if (m_rng.uniform() * double(genome.size()) < m_in.params.at("mutations"))
+                    genome[g] = m_rng.below(genes[g].options());
             }
             if (m_seen.insert(genome).second) return {std::move(genome), "child", mother.number};
         }
@@ -122,11 +137,15 @@ private:
 
     void select() {
         std::vector<Objectives> points;
-        for (const Member& m : m_pool) points.push_back(m.objectives);
+        for (const Member& m : m_pool)
+            points.push_back(m.objectives);
         const auto ranks = nondominatedRanks(points);
         const auto crowding = crowdingDistances(points, ranks);
-        for (std::size_t i = 0; i < m_pool.size(); ++i) m_pool[i].rank = ranks[i], m_pool[i].crowding = crowding[i];
-        std::ranges::stable_sort(m_pool, [](const Member& a, const Member& b) { return std::tuple(a.rank, -a.crowding) < std::tuple(b.rank, -b.crowding); });
+        for (std::size_t i = 0; i < m_pool.size(); ++i)
+            m_pool[i].rank = ranks[i], m_pool[i].crowding = crowding[i];
+        std::ranges::stable_sort(m_pool, [](const Member& a, const Member& b) {
+            return std::tuple(a.rank, -a.crowding) < std::tuple(b.rank, -b.crowding);
+        });
         if (m_pool.size() > m_size) m_pool.resize(m_size);
     }
 
@@ -141,14 +160,29 @@ private:
 } // namespace
 
 StrategyRow nsga2Strategy() {
-    return {.id = "nsga2",
-            .label = "NSGA-II",
-            .source = "Deb et al. 2002, IEEE TEC 6(2)",
-            .provenance = "paper",
-            .help = "Evolves a whole front of loss against latency; limits come first, then dominance and spread.",
-            .params = {{.id = "population", .label = "Population", .unit = "", .help = "Members per generation", .low = 4, .high = 1000, .value = 24, .whole = true},
-                       {.id = "mutations", .label = "Mutations per child", .unit = "", .help = "Expected number of genes drawn anew", .low = 0, .high = 100, .value = 1}},
-            .make = [](StrategyInput input) { return std::make_unique<Nsga2>(std::move(input)); }};
+    return {
+        .id = "nsga2",
+        .label = "NSGA-II",
+        .source = "Deb et al. 2002, IEEE TEC 6(2)",
+        .provenance = "paper",
+        .help =
+            "Evolves a whole front of loss against latency; limits come first, then dominance and spread.",
+        .params = {{.id = "population",
+                    .label = "Population",
+                    .unit = "",
+                    .help = "Members per generation",
+                    .low = 4,
+                    .high = 1000,
+                    .value = 24,
+                    .whole = true},
+                   {.id = "mutations",
+                    .label = "Mutations per child",
+                    .unit = "",
+                    .help = "Expected number of genes drawn anew",
+                    .low = 0,
+                    .high = 100,
+                    .value = 1}},
+        .make = [](StrategyInput input) { return std::make_unique<Nsga2>(std::move(input)); }};
 }
 
 } // namespace pscope

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Random search: the control every other strategy has to beat. Draws over the whole range; under limits on latency or size it
-// redraws until the prediction meets them (at most `tries` times), otherwise most draws would be wasted.
+// Random search: the control every other strategy has to beat. Draws over the whole range; under limits on
+// latency or size it redraws until the prediction meets them (at most `tries` times), otherwise most draws
+// would be wasted.
 #include <set>
 
 #include "core/search/strategy.h"
@@ -11,7 +12,9 @@ namespace {
 
 class RandomSearch final : public Strategy {
 public:
-    explicit RandomSearch(StrategyInput input) : m_in(std::move(input)), m_rng(m_in.seed) {}
+    explicit RandomSearch(StrategyInput input)
+        : m_in(std::move(input))
+        , m_rng(m_in.seed) {}
 
     std::vector<Proposal> ask(int most) override {
         std::vector<Proposal> list;
@@ -50,8 +53,16 @@ StrategyRow randomStrategy() {
             .label = "Random",
             .source = "control",
             .provenance = "baseline",
-            .help = "Draws settings at random, redrawing what is predicted to miss a latency or size limit. What every strategy must beat.",
-            .params = {{.id = "tries", .label = "Draws per candidate", .unit = "", .help = "Redraws while the prediction misses a limit", .low = 1, .high = 10000, .value = 100, .whole = true}},
+            .help = "Draws settings at random, redrawing what is predicted to miss a latency or size limit. "
+                    "What every strategy must beat.",
+            .params = {{.id = "tries",
+                        .label = "Draws per candidate",
+                        .unit = "",
+                        .help = "Redraws while the prediction misses a limit",
+                        .low = 1,
+                        .high = 10000,
+                        .value = 100,
+                        .whole = true}},
             .make = [](StrategyInput input) { return std::make_unique<RandomSearch>(std::move(input)); }};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every search strategy, in the order people meet them. To add one: write its file, declare it in strategy.h, add its row here.
+// Every search strategy, in the order people meet them. To add one: write its file, declare it in strategy.h,
+// add its row here.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -12,14 +13,18 @@
 
 namespace pscope {
 
-std::string_view name(Tier tier) { return tier == Tier::Measured ? "measured" : tier == Tier::ZeroShot ? "zero-shot" : "predicted"; }
+std::string_view name(Tier tier) {
+    return tier == Tier::Measured ? "measured" : tier == Tier::ZeroShot ? "zero-shot" : "predicted";
+}
 
 bool better(const Outcome& a, const Outcome& b) {
-    return std::tuple(a.failed, a.violation, -a.score, a.loss) < std::tuple(b.failed, b.violation, -b.score, b.loss);
+    return std::tuple(a.failed, a.violation, -a.score, a.loss) <
+           std::tuple(b.failed, b.violation, -b.score, b.loss);
 }
 
 const std::vector<StrategyRow>& strategies() {
-    static const std::vector<StrategyRow> rows{uniformStrategy(), randomStrategy(), greedyStrategy(), spdyStrategy(), nsga2Strategy(), swiftPrunerStrategy()};
+    static const std::vector<StrategyRow> rows{uniformStrategy(), randomStrategy(), greedyStrategy(),
+                                               spdyStrategy(),    nsga2Strategy(),  swiftPrunerStrategy()};
     return rows;
 }
 
@@ -29,7 +34,8 @@ Result<const StrategyRow*> findStrategy(std::string_view id) {
         if (row.id == id) return &row;
         known.push_back(row.id);
     }
-    return fail(ErrorCode::NotFound, "there is no search strategy '{}'; known are {}", id, fmt::join(known, ", "));
+    return fail(ErrorCode::NotFound, "there is no search strategy '{}'; known are {}", id,
+                fmt::join(known, ", "));
 }
 
 Result<Params> readParams(const StrategyRow& row, std::span<const std::string> settings) {
@@ -44,15 +50,17 @@ Result<Params> readParams(const StrategyRow& row, std::span<const std::string> s
         const std::string id = setting.substr(0, equals);
         const auto info = std::ranges::find(row.params, id, &ParamInfo::id);
         if (equals == std::string::npos || info == row.params.end())
-            return fail(ErrorCode::BadInput, "{}: '{}' sets nothing; expected NAME=NUMBER with one of: {}", row.id, setting,
+            return fail(ErrorCode::BadInput, "{}: '{}' sets nothing; expected NAME=NUMBER with one of: {}",
+                        row.id, setting,
                         known.empty() ? "(it has no parameters)" : fmt::format("{}", fmt::join(known, ", ")));
         const std::string text = setting.substr(equals + 1);
         double value = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
         const bool number = error == std::errc{} && end == text.data() + text.size() && !text.empty();
-        if (!number || !(value >= info->low && value <= info->high) || (info->whole && value != std::floor(value)))
-            return fail(ErrorCode::BadInput, "{}: {}={} is impossible, expected a {}number from {} to {}", row.id, id, text,
-                        info->whole ? "whole " : "", info->low, info->high);
+        if (!number || !(value >= info->low && value <= info->high) ||
+            (info->whole && value != std::floor(value)))
+            return fail(ErrorCode::BadInput, "{}: {}={} is impossible, expected a {}number from {} to {}",
+                        row.id, id, text, info->whole ? "whole " : "", info->low, info->high);
         params[id] = value;
     }
     return params;

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The driver. Everything it learns is written to the log before the strategy hears of it, so a run that was killed continues by
-// asking the same strategy the same questions: answers in the log are told again, only the evaluation in flight is lost.
+// The driver. Everything it learns is written to the log before the strategy hears of it, so a run that was
+// killed continues by asking the same strategy the same questions: answers in the log are told again, only
+// the evaluation in flight is lost.
 #include "core/search/search_run.h"
 
 #include <algorithm>
@@ -15,23 +16,34 @@ namespace pscope {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 constexpr double kDesignBudgetSeconds = 0.25; // per timed recipe, shared with the dense baseline
 constexpr int kAskAtMost = 16;
 
 class Run {
 public:
-    Run(Workbench& selection, Workbench& report, const SearchSettings& settings, SearchLog& log, const SearchWatcher& watcher, JobContext& job)
-        : m_selection(selection), m_bench(report), m_settings(settings), m_log(log), m_watcher(watcher), m_job(job) {}
+    Run(Workbench& selection, Workbench& report, const SearchSettings& settings, SearchLog& log,
+        const SearchWatcher& watcher, JobContext& job)
+        : m_selection(selection)
+        , m_bench(report)
+        , m_settings(settings)
+        , m_log(log)
+        , m_watcher(watcher)
+        , m_job(job) {}
 
     Result<SearchReport> go() {
         const auto finished = work();
         m_report.seconds = secondsSince(m_start);
-        if (!finished && finished.error().code != ErrorCode::Cancelled) return std::unexpected(finished.error());
+        if (!finished && finished.error().code != ErrorCode::Cancelled)
+            return std::unexpected(finished.error());
         m_report.cancelled = !finished;
         m_report.state = finished ? "done" : "stopped";
-        if (!finished) m_report.message = fmt::format("stopped after {} of {} evaluations", m_report.steps.size(), m_settings.evaluations);
+        if (!finished)
+            m_report.message = fmt::format("stopped after {} of {} evaluations", m_report.steps.size(),
+                                           m_settings.evaluations);
         if (m_report.run) PSCOPE_CHECK(m_log.finish(m_report.run, m_report.state, m_report.message));
         return std::move(m_report);
     }
@@ -48,7 +60,8 @@ private:
         PSCOPE_TRY(row, findStrategy(m_settings.strategy));
         PSCOPE_TRY(scores, m_selection.unitScores("magnitude", m_job));
         PSCOPE_TRY(space, SearchSpace::make(m_selection.shape(), *scores, m_settings.space));
-        PSCOPE_TRY(dense, m_selection.evaluate(denseRecipe(m_selection.shape()), selectionOptions(), {}, m_job));
+        PSCOPE_TRY(dense,
+                   m_selection.evaluate(denseRecipe(m_selection.shape()), selectionOptions(), {}, m_job));
         PSCOPE_CHECK(requireUsableMetric(dense));
         PSCOPE_TRY(counted, tokensOf(dense));
         m_tokens = counted;
@@ -69,7 +82,8 @@ private:
         m_report.run = run;
         PSCOPE_TRY(cost, m_selection.cost(denseRecipe(m_selection.shape()), m_tokens, m_job));
         m_job.phase("weight errors of every level");
-        PSCOPE_TRY(world, BenchWorld::make(m_bench, std::move(space), m_settings.goal, m_report.dense, cost, m_tokens, m_job));
+        PSCOPE_TRY(world, BenchWorld::make(m_bench, std::move(space), m_settings.goal, m_report.dense, cost,
+                                           m_tokens, m_job));
         m_world = std::move(world);
         m_row = row;
         return {};
@@ -78,19 +92,28 @@ private:
     Result<void> requireUsableMetric(const Measurement& dense) const {
         for (const MetricInfo& info : metricRegistry())
             if (info.id == dense.accuracy->id && !info.higherIsBetter)
-                return fail(ErrorCode::Unsupported, "search: improves metrics that grow with quality, and {} falls; choose another with --metric", info.id);
+                return fail(ErrorCode::Unsupported,
+                            "search: improves metrics that grow with quality, and {} falls; choose another "
+                            "with --metric",
+                            info.id);
         return {};
     }
 
     std::string canonicalSettings() const {
-        std::string text = fmt::format("strategy {}; seed {}; evaluations {}; objective {}", m_settings.strategy, m_settings.seed, m_settings.evaluations,
-                                       m_settings.goal.objectiveOrDefault());
-        for (const auto& [id, value] : m_settings.params) text += fmt::format("; {}={}", id, value);
-        for (const Constraint& constraint : m_settings.goal.constraints) text += "; " + toText(constraint);
+        std::string text =
+            fmt::format("strategy {}; seed {}; evaluations {}; objective {}", m_settings.strategy,
+                        m_settings.seed, m_settings.evaluations, m_settings.goal.objectiveOrDefault());
+        for (const auto& [id, value] : m_settings.params)
+            text += fmt::format("; {}={}", id, value);
+        for (const Constraint& constraint : m_settings.goal.constraints)
+            text += "; " + toText(constraint);
         const SpaceOptions& space = m_settings.space;
-        text += fmt::format("; grain {}; free {}{}{}{}", space.grain, space.matrices ? "m" : "", space.heads ? "h" : "", space.neurons ? "n" : "", space.depth ? "d" : "");
-        for (const std::string& level : space.levels) text += "; level " + level;
-        for (const std::string& pin : space.pins) text += "; pin " + pin;
+        text += fmt::format("; grain {}; free {}{}{}{}", space.grain, space.matrices ? "m" : "",
+                            space.heads ? "h" : "", space.neurons ? "n" : "", space.depth ? "d" : "");
+        for (const std::string& level : space.levels)
+            text += "; level " + level;
+        for (const std::string& pin : space.pins)
+            text += "; pin " + pin;
         if (!space.base.empty()) text += "; from " + space.base;
         return text + fmt::format("; latency points {}+{}", m_settings.latencyPoints, m_settings.heldOut);
     }
@@ -109,17 +132,21 @@ private:
         while (low < high) {
             const int middle = (low + high) / 2;
             PSCOPE_TRY(cost, m_selection.cost(denseRecipe(m_selection.shape()), middle, m_job));
-            if (cost.executedMacs < dense.cost.executedMacs) low = middle + 1;
-            else high = middle;
+            if (cost.executedMacs < dense.cost.executedMacs)
+                low = middle + 1;
+            else
+                high = middle;
         }
         return low;
     }
 
     static Figures figuresOf(const Measurement& point, double latencyMs) {
-        return {latencyMs, point.accuracy ? 100 * point.accuracy->value : 0, double(point.cost.bytes) * 1e-6, double(point.cost.executedMacs) * 1e-6};
+        return {latencyMs, point.accuracy ? 100 * point.accuracy->value : 0, double(point.cost.bytes) * 1e-6,
+                double(point.cost.executedMacs) * 1e-6};
     }
 
-    /// Dense, each level everywhere, then random members of the space: every kernel is met alone and in company.
+    /// Dense, each level everywhere, then random members of the space: every kernel is met alone and in
+    /// company.
     std::vector<Recipe> latencyDesign() const {
         const SearchSpace& space = m_world->space();
         std::vector<Recipe> design;
@@ -130,17 +157,20 @@ private:
         };
         add(space.dense());
         int strongest = 0;
-        for (const Gene& gene : space.genes()) strongest = std::max(strongest, gene.options() - 1);
+        for (const Gene& gene : space.genes())
+            strongest = std::max(strongest, gene.options() - 1);
         for (int option = 1; option <= strongest; ++option)
             for (const Gene::Kind kind : {Gene::Kind::Matrices, Gene::Kind::Heads, Gene::Kind::Neurons}) {
                 Genome genome = space.dense();
                 for (std::size_t g = 0; g < genome.size(); ++g)
-                    if (space.genes()[g].kind == kind) genome[g] = std::min(option, space.genes()[g].options() - 1);
+                    if (space.genes()[g].kind == kind)
+                        genome[g] = std::min(option, space.genes()[g].options() - 1);
                 if (int(design.size()) < m_settings.latencyPoints / 2) add(genome);
             }
         Rng rng(m_settings.seed ^ 0x6C6174656E6379ULL);
         const auto wanted = std::size_t(m_settings.latencyPoints + m_settings.heldOut);
-        for (int tries = 0; design.size() < wanted && tries < 2000; ++tries) add(space.random(rng));
+        for (int tries = 0; design.size() < wanted && tries < 2000; ++tries)
+            add(space.random(rng));
         return design;
     }
 
@@ -154,7 +184,8 @@ private:
         options.latency.budgetSeconds = std::min(options.latency.budgetSeconds, kDesignBudgetSeconds);
         PSCOPE_TRY(point, m_bench.evaluate(recipe, options, {}, m_job));
         const LatencyResult& latency = *point.latency;
-        return LatencyPair{text, latency.p50Us / 1000, latency.ciLowUs / 1000, latency.ciHighUs / 1000, NAN, ""};
+        return LatencyPair{text, latency.p50Us / 1000, latency.ciLowUs / 1000, latency.ciHighUs / 1000, NAN,
+                           ""};
     }
 
     Result<void> fitLatency() {
@@ -172,7 +203,8 @@ private:
             m_job.progress(std::int64_t(i + 1), std::int64_t(design.size()));
         }
         m_world->fitLatency(recipes, measured);
-        for (std::size_t i = 0; i < design.size(); ++i) m_report.latencies[i].predictedMs = m_world->latencyMs(design[i]);
+        for (std::size_t i = 0; i < design.size(); ++i)
+            m_report.latencies[i].predictedMs = m_world->latencyMs(design[i]);
         m_report.latencyErrorPercent = meanAbsolutePercentageError(m_report.latencies, "held-out");
         m_report.dense.latencyMs = m_report.latencies.front().measuredMs;
         m_world->setDense(m_report.dense);
@@ -211,7 +243,8 @@ private:
         const auto start = Clock::now();
         const auto executable = m_selection.executable(recipe, m_job);
         m_report.prepareSeconds += secondsSince(start);
-        if (!executable && executable.error().code != ErrorCode::Unsupported) return std::unexpected(executable.error());
+        if (!executable && executable.error().code != ErrorCode::Unsupported)
+            return std::unexpected(executable.error());
         if (!executable) {
             step.outcome.failed = true;
             return {};
@@ -232,11 +265,13 @@ private:
     }
 
     Result<void> search() {
-        const auto strategy = m_row->make({*m_world, m_settings.params, m_settings.evaluations, m_settings.seed});
+        const auto strategy =
+            m_row->make({*m_world, m_settings.params, m_settings.evaluations, m_settings.seed});
         const auto start = Clock::now();
         std::vector<Figures> seen;
         while (int(m_report.steps.size()) < m_settings.evaluations) {
-            const auto proposals = strategy->ask(std::min(kAskAtMost, m_settings.evaluations - int(m_report.steps.size())));
+            const auto proposals =
+                strategy->ask(std::min(kAskAtMost, m_settings.evaluations - int(m_report.steps.size())));
             if (proposals.empty()) break;
             std::vector<Outcome> outcomes;
             for (const Proposal& proposal : proposals) {
@@ -263,7 +298,8 @@ private:
         std::set<std::string> seen;
         for (const SearchStep& step : m_report.steps)
             if (!step.outcome.failed && seen.insert(step.outcome.recipe).second) order.push_back(&step);
-        std::ranges::stable_sort(order, [](const SearchStep* a, const SearchStep* b) { return better(a->outcome, b->outcome); });
+        std::ranges::stable_sort(
+            order, [](const SearchStep* a, const SearchStep* b) { return better(a->outcome, b->outcome); });
         return order;
     }
 
@@ -281,7 +317,12 @@ private:
             point.id = id;
             if (point.latency) {
                 const LatencyResult& own = *point.latency;
-                LatencyPair pair{step->outcome.recipe, own.p50Us / 1000, own.ciLowUs / 1000, own.ciHighUs / 1000, step->outcome.figures.latencyMs, "final"};
+                LatencyPair pair{step->outcome.recipe,
+                                 own.p50Us / 1000,
+                                 own.ciLowUs / 1000,
+                                 own.ciHighUs / 1000,
+                                 step->outcome.figures.latencyMs,
+                                 "final"};
                 PSCOPE_CHECK(m_log.addLatency(m_report.run, m_identity, pair));
                 m_report.latencies.push_back(std::move(pair));
             }
@@ -293,9 +334,13 @@ private:
             watch();
             if (m_report.winner) break;
         }
-        m_report.message = m_report.winner ? fmt::format("{} of {} measured candidates meets every constraint", 1, m_report.finalists.size())
-                                           : fmt::format("none of {} evaluated and {} measured candidates meets every constraint; the closest is '{}'",
-                                                         m_report.steps.size(), m_report.finalists.size(), closestRecipe.empty() ? "dense" : closestRecipe);
+        m_report.message = m_report.winner
+                               ? fmt::format("{} of {} measured candidates meets every constraint", 1,
+                                             m_report.finalists.size())
+                               : fmt::format("none of {} evaluated and {} measured candidates meets every "
+                                             "constraint; the closest is '{}'",
+                                             m_report.steps.size(), m_report.finalists.size(),
+                                             closestRecipe.empty() ? "dense" : closestRecipe);
         return {};
     }
 
@@ -305,7 +350,8 @@ private:
         Figures dense = m_report.dense;
         if (point.baselineLatency) dense.latencyMs = point.baselineLatency->p50Us / 1000;
         if (point.baselineAccuracy) dense.accuracy = 100 * point.baselineAccuracy->value;
-        dense.megaMacs = double(point.cost.denseMacs) * 1e-6; // the report split's sentences have another mean length
+        dense.megaMacs =
+            double(point.cost.denseMacs) * 1e-6; // the report split's sentences have another mean length
         return violation(m_settings.goal, own, dense);
     }
 
@@ -329,9 +375,11 @@ private:
 
 } // namespace
 
-Result<SearchReport> runSearch(Workbench& selection, Workbench& report, const SearchSettings& settings, SearchLog& log, const SearchWatcher& watcher,
-                               JobContext& job) {
-    if (!selection.data()) return fail(ErrorCode::BadInput, "search: needs labelled texts to choose by; name them with --data or --search-data");
+Result<SearchReport> runSearch(Workbench& selection, Workbench& report, const SearchSettings& settings,
+                               SearchLog& log, const SearchWatcher& watcher, JobContext& job) {
+    if (!selection.data())
+        return fail(ErrorCode::BadInput,
+                    "search: needs labelled texts to choose by; name them with --data or --search-data");
     return Run(selection, report, settings, log, watcher, job).go();
 }
 
@@ -339,7 +387,8 @@ double hypervolume(const std::vector<Figures>& points, const Figures& dense) {
     if (!(dense.latencyMs > 0) || !(dense.accuracy > 0)) return 0;
     std::vector<std::pair<double, double>> corners; // latency, accuracy as shares of dense
     for (const Figures& p : points)
-        if (p.latencyMs < dense.latencyMs && p.accuracy > 0) corners.emplace_back(p.latencyMs / dense.latencyMs, p.accuracy / dense.accuracy);
+        if (p.latencyMs < dense.latencyMs && p.accuracy > 0)
+            corners.emplace_back(p.latencyMs / dense.latencyMs, p.accuracy / dense.accuracy);
     std::ranges::sort(corners);
     double area = 0, height = 0, from = 1;
     for (std::size_t i = 0; i < corners.size(); ++i) {

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A search from the first timing to the measured winner, on the job lane:
-//   fit a latency model on about thirty timings -> ask, evaluate on the search split, tell, until the budget ends
+//   fit a latency model on about thirty timings -> ask, evaluate on the search split, tell, until the budget
+//   ends
 //   -> measure the best for real on the report split until one meets every constraint.
 #pragma once
 
@@ -14,30 +15,31 @@ namespace pscope {
 
 struct SearchSettings {
     std::string strategy = "greedy";
-    Params params;               // from readParams
+    Params params; // from readParams
     Goal goal;
     SpaceOptions space;
     int evaluations = 200;
-    double minutes = 0;          // 0 = no limit; of this call
+    double minutes = 0; // 0 = no limit; of this call
     std::uint64_t seed = 1;
     int latencyPoints = 30, heldOut = 10;
-    int finalists = 8;           // at most so many are measured at the end
-    EvaluateOptions report;      // workload, and how thoroughly finalists are timed
+    int finalists = 8;                       // at most so many are measured at the end
+    EvaluateOptions report;                  // workload, and how thoroughly finalists are timed
     std::string selectionSplit, reportSplit; // for people: file and rows
     bool resume = false;
 };
 
 struct SearchReport {
     std::int64_t run = 0;
-    std::string state;           // "done" or "stopped"
-    std::string message;         // one sentence: what was found, or why nothing
-    Figures dense;               // on the search split
+    std::string state;   // "done" or "stopped"
+    std::string message; // one sentence: what was found, or why nothing
+    Figures dense;       // on the search split
     std::vector<SearchStep> steps;
     std::vector<LatencyPair> latencies;
     std::vector<Measurement> finalists;
     std::optional<Measurement> winner; // meets every constraint as measured
-    std::vector<double> hypervolume;   // after each step, of dense area dominated: (latency saved) x (accuracy kept)
-    double latencyErrorPercent = 0;    // MAPE on the held-out timings; NaN when nothing was held out
+    std::vector<double>
+        hypervolume; // after each step, of dense area dominated: (latency saved) x (accuracy kept)
+    double latencyErrorPercent = 0; // MAPE on the held-out timings; NaN when nothing was held out
     double seconds = 0, evaluateSeconds = 0, prepareSeconds = 0;
     bool cancelled = false;
 };
@@ -45,10 +47,10 @@ struct SearchReport {
 /// Called after every step, timing and finalist.
 using SearchWatcher = std::function<void(const SearchReport& soFar)>;
 
-/// `selection` has the search split as its data (and calibration), `report` the split that is reported. A stop request is no error:
-/// what exists is returned, with `cancelled` set.
-Result<SearchReport> runSearch(Workbench& selection, Workbench& report, const SearchSettings& settings, SearchLog& log, const SearchWatcher& watcher,
-                               JobContext& job);
+/// `selection` has the search split as its data (and calibration), `report` the split that is reported. A
+/// stop request is no error: what exists is returned, with `cancelled` set.
+Result<SearchReport> runSearch(Workbench& selection, Workbench& report, const SearchSettings& settings,
+                               SearchLog& log, const SearchWatcher& watcher, JobContext& job);
 
 /// Area dominated by the points (latency, accuracy), in units of dense latency x dense accuracy.
 double hypervolume(const std::vector<Figures>& points, const Figures& dense);

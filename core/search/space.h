@@ -15,7 +15,8 @@ namespace pscope {
 /// Numbers that follow from the seed alone, on every machine.
 class Rng {
 public:
-    explicit Rng(std::uint64_t seed) : m_state(seed) {}
+    explicit Rng(std::uint64_t seed)
+        : m_state(seed) {}
     std::uint64_t next();
     double uniform() { return double(next() >> 11) * 0x1.0p-53; } // [0, 1)
     int below(int count) { return int(next() % std::uint64_t(count)); }
@@ -25,8 +26,8 @@ private:
     std::uint64_t m_state;
 };
 
-/// One decision: some matrices of a layer get one of `levels`, or a layer loses heads, neurons, or itself. Option 0 is the base
-/// recipe's own setting; later options compress harder.
+/// One decision: some matrices of a layer get one of `levels`, or a layer loses heads, neurons, or itself.
+/// Option 0 is the base recipe's own setting; later options compress harder.
 struct Gene {
     enum class Kind { Matrices, Heads, Neurons, Depth } kind = Kind::Matrices;
     int layer = 0;
@@ -42,16 +43,18 @@ struct SpaceOptions {
     std::vector<std::string> levels; // settings of matrices in order of strength; empty = defaultLevels()
     std::string grain = "block";     // "matrix", "block" (attention, FFN), "layer"
     bool matrices = true, heads = false, neurons = false, depth = false;
-    std::vector<std::string> pins;   // see SearchSpace::make
-    std::string base;                // recipe the search starts from; "" = dense
+    std::vector<std::string> pins; // see SearchSpace::make
+    std::string base;              // recipe the search starts from; "" = dense
 };
 std::vector<std::string> defaultLevels();
 
 class SearchSpace {
 public:
-    /// A pin names what must not change, in the words of a recipe: "layers 0", "layers 1 ffn.in", "attention.*", "heads 2",
-    /// "neurons", "depth"; with a value ("layers 0 *: int8") it sets it first. BadInput names the pin.
-    static Result<SearchSpace> make(const ModelShape& shape, const UnitScores& scores, const SpaceOptions& options);
+    /// A pin names what must not change, in the words of a recipe: "layers 0", "layers 1 ffn.in",
+    /// "attention.*", "heads 2", "neurons", "depth"; with a value ("layers 0 *: int8") it sets it first.
+    /// BadInput names the pin.
+    static Result<SearchSpace> make(const ModelShape& shape, const UnitScores& scores,
+                                    const SpaceOptions& options);
 
     const ModelShape& shape() const { return m_shape; }
     const Recipe& base() const { return m_base; }
@@ -59,7 +62,8 @@ public:
     Recipe decode(const Genome& genome) const;
     std::string key(const Genome& genome) const { return toText(decode(genome), m_shape); }
     Genome dense() const { return Genome(m_genes.size(), 0); }
-    /// Options drawn around an intensity that is itself drawn, so that the whole range from dense to harshest is met.
+    /// Options drawn around an intensity that is itself drawn, so that the whole range from dense to harshest
+    /// is met.
     Genome random(Rng& rng) const;
     /// Legal, and pinned parts as in the base recipe.
     Result<void> check(const Recipe& recipe) const;

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A search strategy: proposes, is told, knows no clock and no thread. What it is after n answers follows from seed, parameters and
-// those answers alone; a run is therefore resumed by telling a new object what the session already holds.
+// A search strategy: proposes, is told, knows no clock and no thread. What it is after n answers follows from
+// seed, parameters and those answers alone; a run is therefore resumed by telling a new object what the
+// session already holds.
 #pragma once
 
 #include <functional>
@@ -32,10 +33,10 @@ struct Outcome {
     Tier tier = Tier::ZeroShot;
     Figures figures;
     double accuracyLow = 0, accuracyHigh = 0; // 95 %, percent
-    double loss = 0;      // cross-entropy on the same examples: finer than accuracy
-    double violation = 0; // 0 = meets every constraint, as far as this tier knows
-    double score = 0;     // objective, more is better
-    bool failed = false;  // the back-end could not run it
+    double loss = 0;                          // cross-entropy on the same examples: finer than accuracy
+    double violation = 0;                     // 0 = meets every constraint, as far as this tier knows
+    double score = 0;                         // objective, more is better
+    bool failed = false;                      // the back-end could not run it
 };
 /// Less violation first, then score, then loss.
 bool better(const Outcome& a, const Outcome& b);
@@ -49,9 +50,12 @@ public:
     virtual const Figures& dense() const = 0;
     /// Latency from the fitted model, sizes from the settings; accuracy is not known.
     virtual Figures predict(const Genome& genome) const = 0;
-    /// Relative squared error of the weights a gene's option touches: the cheapest proxy (T0). 0 for option 0.
+    /// Relative squared error of the weights a gene's option touches: the cheapest proxy (T0). 0 for option
+    /// 0.
     virtual double weightError(std::size_t gene, int option) const = 0;
-    double predictedViolation(const Genome& genome) const { return violation(goal(), predict(genome), dense(), false); }
+    double predictedViolation(const Genome& genome) const {
+        return violation(goal(), predict(genome), dense(), false);
+    }
 };
 
 struct ParamInfo {
@@ -64,7 +68,8 @@ using Params = std::map<std::string, double>;
 class Strategy {
 public:
     virtual ~Strategy() = default;
-    /// At most `most` proposals; empty when there is nothing more to try. Every one asked for is told, in order, before the next ask.
+    /// At most `most` proposals; empty when there is nothing more to try. Every one asked for is told, in
+    /// order, before the next ask.
     virtual std::vector<Proposal> ask(int most) = 0;
     virtual void tell(const std::vector<Outcome>& outcomes) = 0;
 };

@@ -1,12 +1,15 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// SwiftPruner (Zhang et al., CIKM 2022, arXiv 2209.00625): evolution under a latency target whose mutations come from a learned
-// mutator. Only the abstract is public; controller, reward and population here are a reconstruction:
-//   reward  R(m) = score(m) - penalty * violation(m), r = R(child) - R(parent), advantage = clip((r - b) / sqrt(EMA r^2), +-2), b = EMA(r)
-//   policy  softmax over all edits (gene i, option v) of w . phi(i, v), w shared by all genes: what is learnt in one layer serves all
-//   phi     [5 * overshoot removed, 20 * proxy error saved, 5 * slack used, size of the step, 20 * error saved when already feasible]
-//   update  w += rate * advantage * (phi(a) - E_pi phi)
-// Aging evolution (population P, tournament k, the oldest dies); a share of children is mutated at random. `learned=0` is the ablation.
+// SwiftPruner (Zhang et al., CIKM 2022, arXiv 2209.00625): evolution under a latency target whose mutations
+// come from a learned mutator. Only the abstract is public; controller, reward and population here are a
+// reconstruction:
+//   reward  R(m) = score(m) - penalty * violation(m), r = R(child) - R(parent), advantage = clip((r - b) /
+//   sqrt(EMA r^2), +-2), b = EMA(r) policy  softmax over all edits (gene i, option v) of w . phi(i, v), w
+//   shared by all genes: what is learnt in one layer serves all phi     [5 * overshoot removed, 20 * proxy
+//   error saved, 5 * slack used, size of the step, 20 * error saved when already feasible] update  w += rate
+//   * advantage * (phi(a) - E_pi phi)
+// Aging evolution (population P, tournament k, the oldest dies); a share of children is mutated at random.
+// `learned=0` is the ablation.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -29,7 +32,9 @@ struct Edit {
 
 class SwiftPruner final : public Strategy {
 public:
-    explicit SwiftPruner(StrategyInput input) : m_in(std::move(input)), m_rng(m_in.seed) {}
+    explicit SwiftPruner(StrategyInput input)
+        : m_in(std::move(input))
+        , m_rng(m_in.seed) {}
 
     std::vector<Proposal> ask(int most) override {
         std::vector<Proposal> list;
@@ -44,7 +49,8 @@ public:
             if (!list.empty()) return list;
         }
         if (m_alive.empty() || most <= 0) return list;
-        if (Proposal next = mutate(); !next.genome.empty()) list.push_back(std::move(next)); // one at a time: each answer teaches the mutator
+        if (Proposal next = mutate(); !next.genome.empty())
+            list.push_back(std::move(next)); // one at a time: each answer teaches the mutator
         return list;
     }
 
@@ -71,12 +77,17 @@ private:
         double parentReward = 0;
     };
 
-    int population() const { return std::min(int(m_in.params.at("population")), std::max(2, m_in.evaluations / 3)); }
-    double rewardOf(const Outcome& o) const { return o.failed ? -1e3 : o.score / 100 - m_in.params.at("penalty") * o.violation; }
+    int population() const {
+        return std::min(int(m_in.params.at("population")), std::max(2, m_in.evaluations / 3));
+    }
+    double rewardOf(const Outcome& o) const {
+        return o.failed ? -1e3 : o.score / 100 - m_in.params.at("penalty") * o.violation;
+    }
 
     Proposal start() {
         for (int tries = 0; tries < 200; ++tries)
-            if (Genome genome = m_in.world.space().random(m_rng); m_seen.insert(genome).second) return {std::move(genome), "start", -1};
+            if (Genome genome = m_in.world.space().random(m_rng); m_seen.insert(genome).second)
+                return {std::move(genome), "start", -1};
         return {};
     }
 
@@ -100,10 +111,16 @@ private:
                 if (o == genome[g]) continue;
                 Genome moved = genome;
                 moved[g] = o;
-                const double later = world.predictedViolation(moved), saved = (latency - world.predict(moved).latencyMs) / scale;
-                const double error = (world.weightError(g, genome[g]) - world.weightError(g, o)) / double(genes.size());
+                const double later = world.predictedViolation(moved),
+                             saved = (latency - world.predict(moved).latencyMs) / scale;
+                const double error =
+                    (world.weightError(g, genome[g]) - world.weightError(g, o)) / double(genes.size());
                 const bool slack = now <= 0 && later <= 0 && saved < 0; // uses time that is left
-                edits.push_back({g, o, {5 * (now - later), 20 * error, slack ? -5 * saved : 0.0, std::abs(o - genome[g]) / double(genes[g].options()), now <= 0 ? 20 * error : 0.0}});
+                edits.push_back(
+                    {g,
+                     o,
+                     {5 * (now - later), 20 * error, slack ? -5 * saved : 0.0,
+                      std::abs(o - genome[g]) / double(genes[g].options()), now <= 0 ? 20 * error : 0.0}});
             }
         return edits;
     }
@@ -112,9 +129,11 @@ private:
         for (int tries = 0; tries < 200; ++tries) {
             const Member parent = tournament();
             const auto edits = editsOf(parent.genome);
-            const bool learned = m_in.params.at("learned") != 0 && m_rng.uniform() >= m_in.params.at("random_share");
+            const bool learned =
+                m_in.params.at("learned") != 0 && m_rng.uniform() >= m_in.params.at("random_share");
             Pending pending{.learned = learned, .parentReward = parent.reward};
-            const std::size_t pick = learned ? drawLearned(edits, pending) : std::size_t(m_rng.below(int(edits.size())));
+            const std::size_t pick =
+                learned ? drawLearned(edits, pending) : std::size_t(m_rng.below(int(edits.size())));
             Genome genome = parent.genome;
             genome[edits[pick].gene] = edits[pick].option;
             if (!m_seen.insert(genome).second) continue;
@@ -129,16 +148,20 @@ private:
         double peak = -INFINITY, sum = 0;
         for (std::size_t i = 0; i < edits.size(); ++i) {
             weight[i] = 0;
-            for (std::size_t f = 0; f < kFeatures; ++f) weight[i] += m_weights[f] * edits[i].features[f];
+            for (std::size_t f = 0; f < kFeatures; ++f)
+                weight[i] += m_weights[f] * edits[i].features[f];
             peak = std::max(peak, weight[i]);
         }
-        for (double& w : weight) sum += w = std::exp(w - peak);
+        for (double& w : weight)
+            sum += w = std::exp(w - peak);
         double at = m_rng.uniform() * sum;
         std::size_t pick = 0;
-        while (pick + 1 < edits.size() && (at -= weight[pick]) > 0) ++pick;
+        while (pick + 1 < edits.size() && (at -= weight[pick]) > 0)
+            ++pick;
         pending.chosen = edits[pick].features;
         for (std::size_t i = 0; i < edits.size(); ++i)
-            for (std::size_t f = 0; f < kFeatures; ++f) pending.expected[f] += weight[i] / sum * edits[i].features[f];
+            for (std::size_t f = 0; f < kFeatures; ++f)
+                pending.expected[f] += weight[i] / sum * edits[i].features[f];
         return pick;
     }
 
@@ -148,7 +171,9 @@ private:
         m_baseline = 0.9 * m_baseline + 0.1 * gain;
         ++m_updates;
         for (std::size_t f = 0; f < kFeatures; ++f)
-            m_weights[f] = std::clamp(m_weights[f] + m_in.params.at("rate") * advantage * (pending.chosen[f] - pending.expected[f]), -20.0, 20.0);
+            m_weights[f] = std::clamp(m_weights[f] + m_in.params.at("rate") * advantage *
+                                                         (pending.chosen[f] - pending.expected[f]),
+                                      -20.0, 20.0);
     }
 
     StrategyInput m_in;
@@ -168,13 +193,53 @@ StrategyRow swiftPrunerStrategy() {
             .label = "SwiftPruner",
             .source = "Zhang et al., CIKM 2022, arXiv 2209.00625 (abstract); controller and reward are ours",
             .provenance = "reconstruction",
-            .help = "Evolution under a latency limit with a mutator that learns which edits pay; 'learned=0' mutates at random instead.",
-            .params = {{.id = "population", .label = "Population", .unit = "", .help = "Members alive; the oldest dies", .low = 2, .high = 1000, .value = 24, .whole = true},
-                       {.id = "tournament", .label = "Tournament", .unit = "", .help = "Members among whom the best becomes parent", .low = 1, .high = 1000, .value = 6, .whole = true},
-                       {.id = "rate", .label = "Learning rate", .unit = "", .help = "Step of the mutator's weights", .low = 0, .high = 10, .value = 1},
-                       {.id = "random_share", .label = "Random mutations", .unit = "", .help = "Share of children mutated at random", .low = 0, .high = 1, .value = 0.2},
-                       {.id = "penalty", .label = "Penalty", .unit = "", .help = "Reward lost per unit of relative excess over the limits", .low = 0, .high = 100, .value = 1},
-                       {.id = "learned", .label = "Learned mutator", .unit = "", .help = "0: random mutations only (the ablation)", .low = 0, .high = 1, .value = 1, .whole = true}},
+            .help = "Evolution under a latency limit with a mutator that learns which edits pay; 'learned=0' "
+                    "mutates at random instead.",
+            .params = {{.id = "population",
+                        .label = "Population",
+                        .unit = "",
+                        .help = "Members alive; the oldest dies",
+                        .low = 2,
+                        .high = 1000,
+                        .value = 24,
+                        .whole = true},
+                       {.id = "tournament",
+                        .label = "Tournament",
+                        .unit = "",
+                        .help = "Members among whom the best becomes parent",
+                        .low = 1,
+                        .high = 1000,
+                        .value = 6,
+                        .whole = true},
+                       {.id = "rate",
+                        .label = "Learning rate",
+                        .unit = "",
+                        .help = "Step of the mutator's weights",
+                        .low = 0,
+                        .high = 10,
+                        .value = 1},
+                       {.id = "random_share",
+                        .label = "Random mutations",
+                        .unit = "",
+                        .help = "Share of children mutated at random",
+                        .low = 0,
+                        .high = 1,
+                        .value = 0.2},
+                       {.id = "penalty",
+                        .label = "Penalty",
+                        .unit = "",
+                        .help = "Reward lost per unit of relative excess over the limits",
+                        .low = 0,
+                        .high = 100,
+                        .value = 1},
+                       {.id = "learned",
+                        .label = "Learned mutator",
+                        .unit = "",
+                        .help = "0: random mutations only (the ablation)",
+                        .low = 0,
+                        .high = 1,
+                        .value = 1,
+                        .whole = true}},
             .make = [](StrategyInput input) { return std::make_unique<SwiftPruner>(std::move(input)); }};
 }
 

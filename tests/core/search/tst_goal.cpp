@@ -17,13 +17,20 @@ private slots:
     void constraintsRoundTrip_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("canonical");
-        QTest::newRow("ms") << "latency_p50 < 4ms" << "latency_p50<=4ms";
-        QTest::newRow("us") << "latency_p50<=1900us" << "latency_p50<=1.9ms";
-        QTest::newRow("points") << "drop<=1pt" << "drop<=1pt";
-        QTest::newRow("size") << "bytes<2000kB" << "bytes<=2MB";
-        QTest::newRow("relative") << "macs<50%" << "macs<=50%";
-        QTest::newRow("speed-up") << "speedup>=3x" << "speedup>=3x";
-        QTest::newRow("no unit") << "accuracy>=85" << "accuracy>=85%";
+        QTest::newRow("ms") << "latency_p50 < 4ms"
+                            << "latency_p50<=4ms";
+        QTest::newRow("us") << "latency_p50<=1900us"
+                            << "latency_p50<=1.9ms";
+        QTest::newRow("points") << "drop<=1pt"
+                                << "drop<=1pt";
+        QTest::newRow("size") << "bytes<2000kB"
+                              << "bytes<=2MB";
+        QTest::newRow("relative") << "macs<50%"
+                                  << "macs<=50%";
+        QTest::newRow("speed-up") << "speedup>=3x"
+                                  << "speedup>=3x";
+        QTest::newRow("no unit") << "accuracy>=85"
+                                 << "accuracy>=85%";
     }
     void constraintsRoundTrip() {
         QFETCH(QString, text);
@@ -35,7 +42,8 @@ private slots:
     }
     void nonsenseIsRefused_data() {
         QTest::addColumn<QString>("text");
-        for (const char* text : {"", "<4", "latency", "latency_p50<", "latency_p50<fast", "latency_p50<4kg", "latency_p50>4ms", "accuracy<90", "joy<3", "speedup>=50%", "drop<=nan"})
+        for (const char* text : {"", "<4", "latency", "latency_p50<", "latency_p50<fast", "latency_p50<4kg",
+                                 "latency_p50>4ms", "accuracy<90", "joy<3", "speedup>=50%", "drop<=nan"})
             QTest::newRow(text) << text;
     }
     void nonsenseIsRefused() {
@@ -74,16 +82,27 @@ private slots:
         QVERIFY(std::abs(hypervolume(two, dense) - (0.3 * 0.8 + 0.2 * 0.9)) < 1e-12);
     }
 
-    /// A device whose times really are a sum over kernels: 30 random recipes must give every other within a percent.
+    /// A device whose times really are a sum over kernels: 30 random recipes must give every other within a
+    /// percent.
     void latencyModelRecoversAdditiveTimes() {
         ModelShape shape;
         shape.layers = 4, shape.hidden = 64, shape.headWidth = 16, shape.classes = 2;
         shape.headIds.assign(4, {0, 1, 2, 3});
         shape.neurons.assign(4, 256);
         UnitScores scores;
-        const auto space = SearchSpace::make(shape, scores, {.levels = {}, .grain = "matrix", .matrices = true, .heads = true, .neurons = true, .depth = false, .pins = {}, .base = ""});
+        const auto space = SearchSpace::make(shape, scores,
+                                             {.levels = {},
+                                              .grain = "matrix",
+                                              .matrices = true,
+                                              .heads = true,
+                                              .neurons = true,
+                                              .depth = false,
+                                              .pins = {},
+                                              .base = ""});
         QVERIFY(space.has_value());
-        const auto kernelOf = [](const MatrixSpec& spec, int, int) { return spec.isDense() ? fmt::format("dense{}", spec.bits) : std::string("sparse"); };
+        const auto kernelOf = [](const MatrixSpec& spec, int, int) {
+            return spec.isDense() ? fmt::format("dense{}", spec.bits) : std::string("sparse");
+        };
         const auto trueMs = [&](const Recipe& recipe) {
             double ms = 0.05;
             for (int l = 0; l < shape.layers; ++l)
@@ -91,7 +110,8 @@ private slots:
                     const auto size = sizeAfterRemoval(recipe, shape, l, MatrixKind(k));
                     const auto& spec = recipe.matrix(l, MatrixKind(k));
                     const double all = double(size.rows) * size.columns;
-                    ms += spec.isDense() ? all * (spec.bits == 8 ? 2e-6 : 8e-6) : all * (1 - spec.zeroFraction()) * 3e-6 + size.rows * 1e-5;
+                    ms += spec.isDense() ? all * (spec.bits == 8 ? 2e-6 : 8e-6)
+                                         : all * (1 - spec.zeroFraction()) * 3e-6 + size.rows * 1e-5;
                 }
             return ms;
         };

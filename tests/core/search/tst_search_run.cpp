@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whole searches over a tiny random model on the reference back-end: budget, cache, resuming, limits that cannot be met.
+// Whole searches over a tiny random model on the reference back-end: budget, cache, resuming, limits that
+// cannot be met.
 #include <QtTest>
 
 #include <set>
@@ -25,7 +26,9 @@ class TestSearchRun : public QObject {
         DatasetOptions rows;
         rows.sample = 64;
         rows.outsideSample = outside;
-        if (!bench || !(*bench)->setCalibrationData(m_files.data(), {}, m_job) || !(*bench)->setData(m_files.data(), rows, m_job)) return nullptr;
+        if (!bench || !(*bench)->setCalibrationData(m_files.data(), {}, m_job) ||
+            !(*bench)->setData(m_files.data(), rows, m_job))
+            return nullptr;
         return std::move(*bench);
     }
     static SearchSettings brief(const std::string& strategy, int evaluations) {
@@ -122,7 +125,8 @@ private slots:
             QVERIFY(whole->steps[i].reused);
             QCOMPARE(whole->steps[i].outcome.recipe, partial->steps[i].outcome.recipe);
         }
-        QVERIFY(!runSearch(*m_selection, *m_report, settings, **log, {}, m_job).has_value()); // it is done now
+        QVERIFY(
+            !runSearch(*m_selection, *m_report, settings, **log, {}, m_job).has_value()); // it is done now
         const auto runs = searchRuns(**session);
         QVERIFY(runs.has_value());
         QCOMPARE(runs->size(), std::size_t(1));

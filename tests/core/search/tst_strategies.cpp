@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every strategy of the registry over a made-up world whose answers are known; then what each of them promises.
+// Every strategy of the registry over a made-up world whose answers are known; then what each of them
+// promises.
 #include <QtTest>
 
 #include <algorithm>
@@ -15,16 +16,19 @@ using namespace pscope;
 
 namespace {
 
-/// METHODS-search 2.2: accuracy = 1 - sum c s^2, latency = sum t (1 - s) over blocks whose option is the sparsity s in tenths.
+/// METHODS-search 2.2: accuracy = 1 - sum c s^2, latency = sum t (1 - s) over blocks whose option is the
+/// sparsity s in tenths.
 class Landscape final : public SearchWorld {
 public:
-    Landscape(int layers, std::uint64_t seed, Goal goal, std::vector<std::string> pins = {}) : m_goal(std::move(goal)) {
+    Landscape(int layers, std::uint64_t seed, Goal goal, std::vector<std::string> pins = {})
+        : m_goal(std::move(goal)) {
         ModelShape shape;
         shape.layers = layers, shape.hidden = 64, shape.headWidth = 16, shape.classes = 2;
         shape.headIds.assign(std::size_t(layers), {0, 1, 2, 3});
         shape.neurons.assign(std::size_t(layers), 256);
         SpaceOptions options;
-        for (int s = 1; s < 10; ++s) options.levels.push_back(fmt::format("{}%", 10 * s));
+        for (int s = 1; s < 10; ++s)
+            options.levels.push_back(fmt::format("{}%", 10 * s));
         options.pins = std::move(pins);
         m_space = SearchSpace::make(shape, {}, options).value();
         Rng rng(seed * 7919 + 1);
@@ -35,9 +39,12 @@ public:
             total += m_time.back();
         }
         double sum = 0;
-        for (const double c : m_cost) sum += c;
-        for (double& c : m_cost) c /= sum;
-        for (double& t : m_time) t /= total;
+        for (const double c : m_cost)
+            sum += c;
+        for (double& c : m_cost)
+            c /= sum;
+        for (double& t : m_time)
+            t /= total;
         m_dense = {1, 100, 1, 1};
     }
     const SearchSpace& space() const override { return *m_space; }
@@ -46,7 +53,8 @@ public:
     static double sparsity(int option) { return option / 10.0; }
     Figures predict(const Genome& genome) const override {
         Figures figures{0, 0, 1, 1};
-        for (std::size_t g = 0; g < genome.size(); ++g) figures.latencyMs += m_time[g] * (1 - sparsity(genome[g]));
+        for (std::size_t g = 0; g < genome.size(); ++g)
+            figures.latencyMs += m_time[g] * (1 - sparsity(genome[g]));
         figures.megabytes = figures.megaMacs = figures.latencyMs;
         return figures;
     }
@@ -59,7 +67,8 @@ public:
         o.recipe = m_space->key(genome);
         o.figures = predict(genome);
         double lost = 0;
-        for (std::size_t g = 0; g < genome.size(); ++g) lost += m_cost[g] * sparsity(genome[g]) * sparsity(genome[g]);
+        for (std::size_t g = 0; g < genome.size(); ++g)
+            lost += m_cost[g] * sparsity(genome[g]) * sparsity(genome[g]);
         o.figures.accuracy = 100 * (1 - lost);
         o.loss = lost;
         o.violation = violation(m_goal, o.figures, m_dense);
@@ -71,7 +80,9 @@ public:
         for (std::size_t g = 0; g < m_cost.size(); ++g) {
             auto& c = cost.emplace_back();
             auto& e = loss.emplace_back();
-            for (int o = 0; o < m_space->genes()[g].options(); ++o) c.push_back(m_time[g] * (1 - sparsity(o))), e.push_back(m_cost[g] * sparsity(o) * sparsity(o));
+            for (int o = 0; o < m_space->genes()[g].options(); ++o)
+                c.push_back(m_time[g] * (1 - sparsity(o))),
+                    e.push_back(m_cost[g] * sparsity(o) * sparsity(o));
         }
         const auto choice = allocate(cost, loss, target);
         return choice ? evaluate(*choice, 0).score : -1e9;
@@ -90,7 +101,8 @@ Goal underFortyPercent() {
     return goal;
 }
 
-std::unique_ptr<Strategy> start(const StrategyRow& row, const SearchWorld& world, int evaluations, std::uint64_t seed, std::vector<std::string> set = {}) {
+std::unique_ptr<Strategy> start(const StrategyRow& row, const SearchWorld& world, int evaluations,
+                                std::uint64_t seed, std::vector<std::string> set = {}) {
     return row.make({world, readParams(row, set).value(), evaluations, seed});
 }
 
@@ -101,14 +113,19 @@ std::vector<Outcome> drive(Strategy& strategy, const Landscape& world, int evalu
         const auto proposals = strategy.ask(std::min(batch, evaluations - int(all.size())));
         if (proposals.empty()) break;
         std::vector<Outcome> told;
-        for (const Proposal& p : proposals) told.push_back(world.evaluate(p.genome, int(all.size() + told.size())));
+        for (const Proposal& p : proposals)
+            told.push_back(world.evaluate(p.genome, int(all.size() + told.size())));
         all.insert(all.end(), told.begin(), told.end());
         strategy.tell(told);
     }
     return all;
 }
 
-double bestScore(const std::vector<Outcome>& all) { return std::ranges::min_element(all, better)->violation > 0 ? -1e9 : std::ranges::min_element(all, better)->score; }
+double bestScore(const std::vector<Outcome>& all) {
+    return std::ranges::min_element(all, better)->violation > 0
+               ? -1e9
+               : std::ranges::min_element(all, better)->score;
+}
 
 } // namespace
 
@@ -117,7 +134,8 @@ class TestStrategies : public QObject {
 
     static void everyStrategy() {
         QTest::addColumn<QString>("id");
-        for (const StrategyRow& row : strategies()) QTest::newRow(row.id.c_str()) << QString::fromStdString(row.id);
+        for (const StrategyRow& row : strategies())
+            QTest::newRow(row.id.c_str()) << QString::fromStdString(row.id);
     }
     static const StrategyRow& rowOf(const QString& id) { return **findStrategy(id.toStdString()); }
 
@@ -130,7 +148,8 @@ private slots:
         const std::set<std::string> provenances{"paper", "code", "reconstruction", "baseline"};
         QVERIFY(provenances.contains(row.provenance));
         for (const ParamInfo& info : row.params) {
-            QVERIFY2(!info.help.empty() && info.low <= info.value && info.value <= info.high, info.id.c_str());
+            QVERIFY2(!info.help.empty() && info.low <= info.value && info.value <= info.high,
+                     info.id.c_str());
             const auto tooLarge = readParams(row, std::vector{fmt::format("{}={}", info.id, info.high + 1)});
             QVERIFY(!tooLarge.has_value());
             QVERIFY(tooLarge.error().message.find(info.id) != std::string::npos);
@@ -168,7 +187,8 @@ private slots:
 
     void allocationEqualsBruteForce_data() {
         QTest::addColumn<int>("seed");
-        for (int seed = 0; seed < 25; ++seed) QTest::addRow("seed %d", seed) << seed;
+        for (int seed = 0; seed < 25; ++seed)
+            QTest::addRow("seed %d", seed) << seed;
     }
     void allocationEqualsBruteForce() {
         QFETCH(int, seed);
@@ -179,26 +199,31 @@ private slots:
             const int options = 1 + rng.below(4);
             auto& c = cost.emplace_back();
             auto& e = loss.emplace_back();
-            for (int o = 0; o < options; ++o) c.push_back(rng.uniform() - 0.3), e.push_back(rng.uniform());
+            for (int o = 0; o < options; ++o)
+                c.push_back(rng.uniform() - 0.3), e.push_back(rng.uniform());
         }
         const double budget = places * (rng.uniform() - 0.2);
         double best = INFINITY;
         std::vector<std::size_t> at(std::size_t(places), 0);
         for (bool more = true; more;) {
             double c = 0, e = 0;
-            for (std::size_t i = 0; i < at.size(); ++i) c += cost[i][at[i]], e += loss[i][at[i]];
+            for (std::size_t i = 0; i < at.size(); ++i)
+                c += cost[i][at[i]], e += loss[i][at[i]];
             if (c <= budget + 1e-9) best = std::min(best, e);
             more = false;
             for (std::size_t i = 0; i < at.size() && !more; ++i) {
-                if (++at[i] < cost[i].size()) more = true;
-                else at[i] = 0;
+                if (++at[i] < cost[i].size())
+                    more = true;
+                else
+                    at[i] = 0;
             }
         }
         const auto choice = allocate(cost, loss, budget);
         QCOMPARE(choice.has_value(), std::isfinite(best));
         if (!choice) return;
         double c = 0, e = 0;
-        for (std::size_t i = 0; i < choice->size(); ++i) c += cost[i][std::size_t((*choice)[i])], e += loss[i][std::size_t((*choice)[i])];
+        for (std::size_t i = 0; i < choice->size(); ++i)
+            c += cost[i][std::size_t((*choice)[i])], e += loss[i][std::size_t((*choice)[i])];
         QVERIFY(c <= budget + 1e-8);
         QVERIFY(std::abs(e - best) < 1e-12);
     }
@@ -206,7 +231,9 @@ private slots:
     void ranksEqualPeelingOff() {
         Rng rng(4);
         std::vector<Objectives> points;
-        for (int i = 0; i < 120; ++i) points.push_back({std::floor(10 * rng.uniform()), std::floor(10 * rng.uniform()), std::max(0.0, std::floor(4 * rng.uniform()) - 2)});
+        for (int i = 0; i < 120; ++i)
+            points.push_back({std::floor(10 * rng.uniform()), std::floor(10 * rng.uniform()),
+                              std::max(0.0, std::floor(4 * rng.uniform()) - 2)});
         const auto ranks = nondominatedRanks(points);
         for (std::size_t i = 0; i < points.size(); ++i) { // rank = longest chain of dominators
             int above = -1;
@@ -235,7 +262,8 @@ private slots:
         for (std::uint64_t seed = 1; seed <= 40; ++seed) {
             const Landscape world(4, seed, underFortyPercent());
             const double a = bestScore(drive(*start(rowOf("swiftpruner"), world, 400, seed), world, 400));
-            const double b = bestScore(drive(*start(rowOf("swiftpruner"), world, 400, seed, {"learned=0"}), world, 400));
+            const double b =
+                bestScore(drive(*start(rowOf("swiftpruner"), world, 400, seed, {"learned=0"}), world, 400));
             const double c = bestScore(drive(*start(rowOf("random"), world, 400, seed), world, 400));
             learned.push_back(a), mutated.push_back(b);
             learnedWins += a >= b;
@@ -243,7 +271,8 @@ private slots:
             QVERIFY(std::max({a, b, c}) <= world.optimum(0.4) + 1e-9); // nothing beats the exact optimum
         }
         std::ranges::sort(learned), std::ranges::sort(mutated);
-        qInfo("reinforced >= random mutation in %d of 40, random mutation > random search in %d of 40", learnedWins, evolutionWins);
+        qInfo("reinforced >= random mutation in %d of 40, random mutation > random search in %d of 40",
+              learnedWins, evolutionWins);
         QVERIFY2(evolutionWins >= 32, qPrintable(QString::number(evolutionWins)));
         QVERIFY2(learnedWins >= 24, qPrintable(QString::number(learnedWins)));
         QVERIFY(learned[20] >= mutated[20]);
