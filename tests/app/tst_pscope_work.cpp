@@ -108,7 +108,7 @@ private slots:
     }
 
     void progressOnlyWhenAskedFor() {
-        const QStringList bench{"bench", "interactive", "--model", model(), "--data", data(), "--edits", "150", "--budget", "0.06", "--json"};
+        const QStringList bench{"bench", "interactive", "--model", model(), "--data", data(), "--edits", "800", "--budget", "0.06", "--json"};
         const auto quiet = runPscope(bench);
         QVERIFY2(quiet.exitCode == 0, quiet.err.c_str());
         const auto told = runPscope(bench + QStringList{"--progress"}); // a line a second: it runs for some
