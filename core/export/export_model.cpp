@@ -133,14 +133,14 @@ Result<ExportReference> makeReference(Workbench& bench, const Recipe& recipe, Jo
 Result<void> exportModel(Workbench& bench, const Recipe& recipe, const fs::path& folder, JobContext& job) {
     job.phase("applying the recipe");
     PSCOPE_TRY(compressed, bench.compressor().apply(recipe, job));
-    PSCOPE_TRY(exported, buildExportedModel(compressed));
+    PSCOPE_TRY(exported, buildExportedModel(compressed, job));
     PSCOPE_TRY(config, configJson(bench.model(), exported.model));
     if (job.stopRequested()) return cancelled();
     PSCOPE_CHECK(prepareTarget(folder));
     Unfinished unfinished(folder);
 
     job.phase("writing weights");
-    PSCOPE_CHECK(writeSafetensors(folder / kExportWeights, toHuggingFaceTensors(exported.model), {{"format", "pt"}}));
+    PSCOPE_CHECK(writeSafetensors(folder / kExportWeights, toHuggingFaceTensors(exported.model), {{"format", "pt"}}, job));
     PSCOPE_CHECK(writeFile(folder / "config.json", config));
     PSCOPE_CHECK(copyTokenizer(bench.model().folder, folder));
     PSCOPE_CHECK(writeFile(folder / kExportRecipe, recipeJson(exported, bench, toText(recipe, bench.shape()))));

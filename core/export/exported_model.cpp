@@ -63,13 +63,16 @@ class Builder {
 public:
     explicit Builder(const CompressedModel& compressed) : m_source(compressed), m_out{*compressed.model, {}, {}} {}
 
-    Result<ExportedModel> build() {
+    Result<ExportedModel> build(const JobContext& job) {
         if (m_source.layers.empty())
             return fail(ErrorCode::Unsupported, "export: the recipe drops all {} layers and a checkpoint needs one; keep a layer",
                         m_out.model.config.layers);
         m_out.model.layers.clear();
         m_out.model.config.prunedHeads.clear();
-        for (const auto& layer : m_source.layers) addLayer(layer);
+        for (const auto& layer : m_source.layers) {
+            if (job.stopRequested()) return cancelled();
+            addLayer(layer);
+        }
         m_out.model.config.layers = static_cast<int>(m_out.model.layers.size());
         if (m_source.classifier) addClassifier();
         if (m_out.model.config.layerGroups > 0) shareOrSplitGroups();
@@ -145,6 +148,6 @@ private:
 
 } // namespace
 
-Result<ExportedModel> buildExportedModel(const CompressedModel& compressed) { return Builder(compressed).build(); }
+Result<ExportedModel> buildExportedModel(const CompressedModel& compressed, const JobContext& job) { return Builder(compressed).build(job); }
 
 } // namespace pscope

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/compress/compressed_model.h"
+#include "core/jobs/job_context.h"
 
 namespace pscope {
 
@@ -17,6 +18,6 @@ struct ExportedModel {
 /// Dropped layers are absent, heads removed by their original ids, pruned entries 0, quantised entries rounded. Removed FFN
 /// neurons stay as zeros behind the kept ones (neurons may be permuted freely), a layer without heads keeps one of zeros.
 /// Unsupported when every layer is dropped.
-Result<ExportedModel> buildExportedModel(const CompressedModel& compressed);
+Result<ExportedModel> buildExportedModel(const CompressedModel& compressed, const JobContext& job = {});
 
 } // namespace pscope

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "core/jobs/job_context.h"
 #include "core/model/tensor.h"
 #include "core/util/result.h"
 
@@ -22,9 +23,9 @@ Result<TensorMap> readOnnxWeights(const std::filesystem::path& file);
 /// Picks by what lies in the folder, in Hugging Face's order of preference.
 Result<TensorMap> readCheckpoint(const std::filesystem::path& folder);
 
-/// Written to a temporary name, synced, then renamed: a crash leaves the old file or the new one.
+/// Written to a temporary name, synced, then renamed: a crash or a cancel leaves the old file or the new one.
 Result<void> writeSafetensors(const std::filesystem::path& file, const TensorMap& tensors,
-                              const std::map<std::string, std::string>& metadata);
+                              const std::map<std::string, std::string>& metadata, const JobContext& job = {});
 
 /// `floats` rounded to nearest-even into F16 or BF16 (or copied as F32).
 Tensor convertFloats(const Tensor& tensor, DType target);

@@ -19,6 +19,8 @@ using nlohmann::json;
 
 namespace {
 
+constexpr std::size_t kPiece = 16U << 20; // bytes between two looks at the stop token
+
 /// Owns the temporary file until it is renamed.
 class TemporaryFile {
 public:
@@ -83,7 +85,7 @@ std::string buildHeader(const std::vector<Item>& items, const std::map<std::stri
 } // namespace
 
 Result<void> writeSafetensors(const std::filesystem::path& file, const TensorMap& tensors,
-                              const std::map<std::string, std::string>& metadata) {
+                              const std::map<std::string, std::string>& metadata, const JobContext& job) {
     std::vector<Item> items;
     for (const auto& item : tensors) {
         const Tensor& tensor = item.second;
@@ -101,7 +103,13 @@ Result<void> writeSafetensors(const std::filesystem::path& file, const TensorMap
     std::byte length[8];
     for (int i = 0; i < 8; ++i) length[i] = static_cast<std::byte>(header.size() >> (8 * i));
     bool good = out.write(length) && out.write(std::as_bytes(std::span(header)));
-    for (const Item item : items) good = good && out.write(item->second.bytes);
+    for (const Item item : items)
+        for (auto rest = std::span<const std::byte>(item->second.bytes); good && !rest.empty();) {
+            if (job.stopRequested()) return cancelled();
+            const auto piece = rest.first(std::min(rest.size(), kPiece));
+            good = out.write(piece);
+            rest = rest.subspan(piece.size());
+        }
     if (!good || !out.commit(file))
         return fail(ErrorCode::Io, "{}: cannot be written: {}", file.string(), std::strerror(errno));
     return {};
