@@ -4,6 +4,7 @@
 // per matrix, pack.h brings the matrix into its form, cpu_executable.h runs the encoder over token_blocks.h.
 #include "backends/cpu/cpu_backend.h"
 
+#include "backends/cpu/ceilings.h"
 #include "backends/cpu/cpu_device.h"
 #include "backends/cpu/cpu_executable.h"
 #include "backends/cpu/plan.h"
@@ -12,7 +13,7 @@ namespace pscope {
 namespace cpu {
 namespace {
 
-class CpuBackend final : public Backend {
+class CpuBackend final : public Backend, public CeilingProbe {
 public:
     BackendInfo info() const override { return {"cpu", "CPU", "CPU", Provenance::Measured}; }
 
@@ -39,6 +40,11 @@ public:
         auto executable = std::make_unique<CpuExecutable>(model, *kernelTable(isa), m_cache);
         m_cache.trim();
         return executable;
+    }
+
+    Result<MachineCeilings> measureCeilings(int threads, JobContext& job) override {
+        PSCOPE_TRY(isa, chooseIsa());
+        return cpu::measureCeilings(isa, threads, job);
     }
 
 private:

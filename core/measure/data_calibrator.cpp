@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/compress/compressor.h"
+#include "core/measure/tapped.h"
 
 namespace pscope {
 namespace {
@@ -22,16 +23,6 @@ void addSquares(std::vector<float>& sums, std::span<const float> input, int toke
 
 void takeRoots(std::vector<float>& sums) {
     for (float& value : sums) value = std::sqrt(value);
-}
-
-/// The first registered back-end that can show its activations.
-Result<std::unique_ptr<Executable>> tappedExecutable(const BackendRegistry& registry, const CompressedModel& dense, JobContext& job) {
-    for (const auto& backend : registry.all()) {
-        auto executable = backend->prepare("", dense, job);
-        if (!executable) continue;
-        if (dynamic_cast<ActivationTap*>(executable->get())) return executable;
-    }
-    return fail(ErrorCode::Unsupported, "calibration: no back-end of this build shows its activations, expected cpu.reference");
 }
 
 } // namespace
@@ -64,8 +55,7 @@ Result<const CalibrationStats*> DataCalibrator::inputNorms(JobContext& job) {
     PSCOPE_CHECK(requireData());
     job.phase("calibrating");
     PSCOPE_TRY(dense, Compressor(m_model, nullptr).apply(denseRecipe(shapeOf(*m_model)), job));
-    PSCOPE_TRY(executable, tappedExecutable(m_registry, dense, job));
-    auto* tap = dynamic_cast<ActivationTap*>(executable.get());
+    PSCOPE_TRY(tapped, tappedExecutable(m_registry, dense, job));
 
     m_stats.inputNorms.assign(m_model->layers.size(), {});
     m_stats.classifierInputNorms.clear();
@@ -78,7 +68,7 @@ Result<const CalibrationStats*> DataCalibrator::inputNorms(JobContext& job) {
         if (job.stopRequested()) return cancelled();
         TokenBatch batch;
         batch.add(m_examples.encodings[i].ids, m_examples.encodings[i].typeIds);
-        PSCOPE_CHECK(tap->forwardTapped(batch, visit, job));
+        PSCOPE_CHECK(tapped.tap->forwardTapped(batch, visit, job));
         job.progress(std::int64_t(i + 1), std::int64_t(m_examples.size()));
     }
     for (auto& layer : m_stats.inputNorms)
