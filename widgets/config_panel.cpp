@@ -200,7 +200,9 @@ void ConfigPanel::showFigures(const Measurement& point) {
         for (const MetricInfo& metric : metricRegistry())
             if (metric.id == point.accuracy->id) m_accuracy->setTitle(toQt(metric.label));
         QString against;
-        if (point.baselineAccuracy && !point.isBaseline()) {
+        if (point.accuracyRunning) {
+            against = tr("%1 examples so far").arg(point.accuracy->count);
+        } else if (point.baselineAccuracy && !point.isBaseline()) {
             const double change = 100 * (point.accuracy->value - point.baselineAccuracy->value);
             against = tr("%1%2 points, %3")
                           .arg(change < 0 ? QStringLiteral("−") : QStringLiteral("+"))

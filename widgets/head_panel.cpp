@@ -11,6 +11,7 @@
 #include "widgets/models/formatter.h"
 #include "widgets/models/head_grid_model.h"
 #include "widgets/wheel_guard.h"
+#include "widgets/width_grid.h"
 
 namespace pscope {
 
@@ -38,7 +39,14 @@ HeadPanel::HeadPanel(SessionDocument& document, QWidget* parent) : QWidget(paren
     row->addWidget(hint);
 
     auto* scroll = new QScrollArea(this);
-    scroll->setWidget(m_grid);
+    auto* both = new QWidget(scroll);
+    auto* side = new QHBoxLayout(both);
+    side->setContentsMargins(0, 0, 0, 0);
+    side->setSpacing(0);
+    m_widths = new WidthGrid(document, *m_grid, both);
+    side->addWidget(m_grid, 1);
+    side->addWidget(m_widths, 1);
+    scroll->setWidget(both);
     scroll->setWidgetResizable(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -12,6 +12,7 @@ namespace pscope {
 class HeadGrid;
 class HeadGridModel;
 class SessionDocument;
+class WidthGrid;
 
 class HeadPanel : public QWidget {
     Q_OBJECT
@@ -19,6 +20,7 @@ public:
     explicit HeadPanel(SessionDocument& document, QWidget* parent = nullptr);
     HeadGrid& grid() { return *m_grid; }
     HeadGridModel& model() { return *m_model; }
+    WidthGrid& widths() { return *m_widths; }
 
 signals:
     void scoresWanted(const std::string& unitMethod);
@@ -26,6 +28,7 @@ signals:
 private:
     HeadGridModel* m_model = nullptr;
     HeadGrid* m_grid = nullptr;
+    WidthGrid* m_widths = nullptr;
     QComboBox* m_method = nullptr;
 };
 

@@ -5,12 +5,14 @@
 #include <QComboBox>
 #include <QPainter>
 #include <QPainterPath>
+#include <QSortFilterProxyModel>
 #include <QSpinBox>
 #include <QTimer>
 
 #include <cmath>
 
 #include "widgets/hint_combo.h"
+#include "widgets/icons.h"
 #include "widgets/models/advisor.h"
 #include "widgets/models/layer_tree_model.h"
 #include "widgets/plot/plot_style.h"
@@ -38,6 +40,23 @@ void paintBadge(QPainter* painter, const QStyleOptionViewItem& option, const QSt
     painter->restore();
 }
 
+/// The view shows the model sorted and filtered; editors speak to the model itself.
+LayerTreeModel* layerModel(const QAbstractItemModel* model) {
+    if (const auto* sorted = qobject_cast<const QSortFilterProxyModel*>(model)) model = sorted->sourceModel();
+    return const_cast<LayerTreeModel*>(qobject_cast<const LayerTreeModel*>(model));
+}
+
+QModelIndex sourceIndex(const QModelIndex& index) {
+    const auto* sorted = qobject_cast<const QSortFilterProxyModel*>(index.model());
+    return sorted ? sorted->mapToSource(index) : index;
+}
+
+void paintPin(QPainter* painter, const QStyleOptionViewItem& option) {
+    const int size = option.fontMetrics.height() - 3;
+    const QRect place(option.rect.right() - size - 3, option.rect.center().y() - size / 2, size, size);
+    icon(QStringLiteral("pin")).paint(painter, place, Qt::AlignCenter, option.state & QStyle::State_Selected ? QIcon::Selected : QIcon::Normal);
+}
+
 } // namespace
 
 LayerDelegate::LayerDelegate(SessionDocument& document, const Advisor& advisor, QObject* parent)
@@ -59,6 +78,10 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->fillRect(bar, color);
     }
     const QString badge = index.data(LayerTreeModel::BadgeRole).toString();
+    if (index.column() == LayerTreeModel::Name && index.data(LayerTreeModel::PinnedRole).toBool()) {
+        QStyledItemDelegate::paint(painter, option, index);
+        return paintPin(painter, option);
+    }
     if (badge.isEmpty()) return QStyledItemDelegate::paint(painter, option, index);
     if (index.column() == LayerTreeModel::PatternColumn) { // narrow: a dot says it, the tooltip explains
         QStyledItemDelegate::paint(painter, option, index);
@@ -83,8 +106,8 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 
 QWidget* LayerDelegate::makeCombo(QWidget* parent, const QModelIndex& index) const {
     auto* combo = new HintCombo(parent);
-    const auto* tree = qobject_cast<const LayerTreeModel*>(index.model());
-    const std::vector<MatrixId> ids = tree ? tree->matricesOf(index) : std::vector<MatrixId>{};
+    const LayerTreeModel* tree = layerModel(index.model());
+    const std::vector<MatrixId> ids = tree ? tree->matricesOf(sourceIndex(index)) : std::vector<MatrixId>{};
     const auto hint = [&](const MatrixEdit& edit, const QString& about) {
         combo->setHint(combo->count() - 1, m_advisor.hint(ids, [&](const MatrixId& id) { return applyEdit(m_document.recipe().matrix(id.layer, id.kind), edit); }), about);
     };
@@ -161,7 +184,7 @@ void LayerDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, con
         const QVariant value = percent ? QVariant(spin->value() / 100.0) : QVariant(spin->value());
         if (percent ? static_cast<int>(std::lround(index.data(Qt::EditRole).toDouble() * 100)) == spin->value() : index.data(Qt::EditRole) == value)
             return;
-        auto* tree = qobject_cast<LayerTreeModel*>(model);
+        LayerTreeModel* tree = layerModel(model);
         if (tree) tree->setGesture(spin->property("gesture").toInt());
         model->setData(index, value);
         if (tree) tree->setGesture(0);

@@ -19,6 +19,7 @@
 #include "widgets/head_panel.h"
 #include "widgets/icons.h"
 #include "widgets/info_bar.h"
+#include "widgets/inspect_page.h"
 #include "widgets/jobs_panel.h"
 #include "widgets/layer_panel.h"
 #include "widgets/models/baseline_keeper.h"
@@ -30,12 +31,15 @@
 #include "widgets/models/layer_tree_model.h"
 #include "widgets/models/session_keeper.h"
 #include "widgets/models/sweep_driver.h"
+#include "widgets/models/workload_grid.h"
 #include "widgets/plot/front_plot.h"
 #include "widgets/points_panel.h"
 #include "widgets/problems_panel.h"
 #include "widgets/recipe_line.h"
 #include "widgets/theme.h"
+#include "widgets/timing_page.h"
 #include "widgets/try_panel.h"
+#include "widgets/variants_panel.h"
 
 namespace pscope {
 namespace {
@@ -102,6 +106,12 @@ void MainWindow::setupCentre() {
     m_compare = new ComparePage(*m_lab, centre);
     addPage(QStringLiteral("front"), tr("Front"), m_front);
     addPage(QStringLiteral("compare"), tr("Compare"), m_compare);
+    m_inspect = new InspectPage(*m_lab, centre);
+    addPage(QStringLiteral("inspect"), tr("Inspect"), m_inspect);
+    connect(m_measurer, &CurrentMeasurer::aboutToMeasure, &m_inspect->meter().driver(), &StepDriver::yieldLane);
+    m_timing = new TimingPage(*m_lab, centre);
+    addPage(QStringLiteral("timing"), tr("Timing"), m_timing);
+    connect(m_measurer, &CurrentMeasurer::aboutToMeasure, &m_timing->grid().driver(), &StepDriver::yieldLane);
     layout->addWidget(m_pages, 1);
     setCentralWidget(centre);
     connect(m_compare, &ComparePage::csvWanted, this, [this](const QString& suggestion, const QString& text) {
@@ -137,13 +147,14 @@ void MainWindow::setupDocks() {
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
-    m_layers = new LayerPanel(document, m_lab->advisor(), this);
+    m_layers = new LayerPanel(*m_lab, m_inspect->meter(), this);
     m_heads = new HeadPanel(document, this);
     m_config = new ConfigPanel(document, this);
     m_try = new TryPanel(*m_lab, this);
     m_points = new PointsPanel(document, action(QStringLiteral("csv")), this);
     auto* jobs = new JobsPanel(*m_jobs, m_lab->jobs(), action(QStringLiteral("cancelAll")), this);
     auto* problems = new ProblemsPanel(m_lab->problems(), this);
+    m_variants = new VariantsPanel(document, action(QStringLiteral("nameVariant")), this);
     auto* history = new QUndoView(document.undoStack(), this);
     history->setEmptyLabel(tr("As opened"));
 
@@ -152,11 +163,13 @@ void MainWindow::setupDocks() {
     auto* config = addDock(QStringLiteral("configuration"), tr("Configuration"), m_config, Qt::RightDockWidgetArea);
     auto* tryIt = addDock(QStringLiteral("try"), tr("Try it"), m_try, Qt::RightDockWidgetArea);
     auto* points = addDock(QStringLiteral("points"), tr("Points"), m_points, Qt::BottomDockWidgetArea);
+    auto* variantsDock = addDock(QStringLiteral("variants"), tr("Variants"), m_variants, Qt::BottomDockWidgetArea);
     auto* jobsDock = addDock(QStringLiteral("jobs"), tr("Jobs"), jobs, Qt::BottomDockWidgetArea);
     auto* problemsDock = addDock(QStringLiteral("problems"), tr("Problems"), problems, Qt::BottomDockWidgetArea);
     auto* historyDock = addDock(QStringLiteral("history"), tr("History"), history, Qt::BottomDockWidgetArea);
     tabifyDockWidget(config, tryIt);
-    tabifyDockWidget(points, jobsDock);
+    tabifyDockWidget(points, variantsDock);
+    tabifyDockWidget(variantsDock, jobsDock);
     tabifyDockWidget(jobsDock, problemsDock);
     tabifyDockWidget(problemsDock, historyDock);
     config->raise();
@@ -166,6 +179,8 @@ void MainWindow::setupDocks() {
     resizeDocks({points}, {250}, Qt::Vertical);
 
     connect(m_points, &PointsPanel::compareWanted, this, [this] { showPage(QStringLiteral("compare")); });
+    connect(m_variants, &VariantsPanel::compareWanted, this, [this] { showPage(QStringLiteral("compare")); });
+    connect(m_layers, &LayerPanel::inspectWanted, this, [this] { showPage(QStringLiteral("inspect")); });
     connect(m_heads, &HeadPanel::scoresWanted, m_engine, &Engine::requestScores);
     connect(m_config, &ConfigPanel::placeWanted, this, &MainWindow::jumpTo);
     connect(problems, &ProblemsPanel::jumpWanted, this, &MainWindow::jumpTo);

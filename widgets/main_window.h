@@ -27,6 +27,7 @@ class Exporter;
 class FrontPanel;
 class HeadPanel;
 class InfoBar;
+class InspectPage;
 class JobsModel;
 class LayerPanel;
 class PointsPanel;
@@ -34,7 +35,9 @@ class RecipeLine;
 class SessionKeeper;
 class SweepDriver;
 class Theme;
+class TimingPage;
 class TryPanel;
+class VariantsPanel;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -52,9 +55,12 @@ public:
     SweepDriver& sweep() { return *m_sweep; }
     QTabWidget& pages() { return *m_pages; }
     ComparePage& compare() { return *m_compare; }
+    InspectPage& inspect() { return *m_inspect; }
+    TimingPage& timing() { return *m_timing; }
     FrontPanel& front() { return *m_front; }
     LayerPanel& layers() { return *m_layers; }
     HeadPanel& heads() { return *m_heads; }
+    VariantsPanel& variants() { return *m_variants; }
     TryPanel& tryIt() { return *m_try; }
     QAction* action(const QString& id) const { return m_actions.value(id); }
 
@@ -89,6 +95,8 @@ private:
     void setupActions();
     void setupViewActions();
     void setupMenus();
+    void fillPresets(QMenu* menu);
+    void savePreset();
     void setupToolBar();
     void setupSweepMenu(QToolButton* button);
     void fitToolBar();
@@ -136,11 +144,14 @@ private:
     QTabWidget* m_pages = nullptr;
     FrontPanel* m_front = nullptr;
     ComparePage* m_compare = nullptr;
+    InspectPage* m_inspect = nullptr;
+    TimingPage* m_timing = nullptr;
     LayerPanel* m_layers = nullptr;
     HeadPanel* m_heads = nullptr;
     ConfigPanel* m_config = nullptr;
     TryPanel* m_try = nullptr;
     PointsPanel* m_points = nullptr;
+    VariantsPanel* m_variants = nullptr;
     QMap<QString, QDockWidget*> m_docks;
     QToolButton* m_modelButton = nullptr;
     QToolButton* m_dataButton = nullptr;

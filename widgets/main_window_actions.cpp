@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QInputDialog>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -15,24 +16,25 @@
 #include "widgets/command_palette.h"
 #include "widgets/compare_page.h"
 #include "widgets/front_panel.h"
+#include "widgets/layer_panel.h"
 #include "widgets/icons.h"
 #include "widgets/main_window.h"
 #include "widgets/models/current_measurer.h"
 #include "widgets/models/engine.h"
 #include "widgets/models/exporter.h"
 #include "widgets/models/formatter.h"
+#include "widgets/models/presets.h"
 #include "widgets/models/sweep_driver.h"
 #include "widgets/plot/front_plot.h"
 #include "widgets/recipe_line.h"
 #include "widgets/shortcut_sheet.h"
 #include "widgets/theme.h"
+#include "widgets/variants_panel.h"
 #include "widgets/wheel_guard.h"
 #include "widgets/workload_button.h"
 
 namespace pscope {
 namespace {
-
-const char* const kPresets[] = {"*: int8", "*: bf16", "*: 2:4", "*: 2:4 int8", "*: 4x4 80% int8", "*: 50%", "*: int4 group 32"};
 
 QString id(const char* text) { return QLatin1String(text); }
 
@@ -89,12 +91,25 @@ void MainWindow::setupActions() {
         m_recipe->edit().setFocus();
         m_recipe->edit().selectAll();
     });
-    for (const char* preset : kPresets) {
-        const QString text = QLatin1String(preset);
+    for (const Preset& preset : Presets::shipped()) {
+        const QString text = preset.recipe;
         add(QStringLiteral("preset ") + text, edit, tr("Preset %1").arg(text), id("layers"), {}, [this, text] {
             if (const auto done = m_lab->document().replaceRecipeText(fromQt(text), tr("Preset %1").arg(text)); !done) m_lab->report(done.error());
         });
     }
+    add(id("savePreset"), edit, tr("&Save this recipe as a preset…"), id("save"), {}, [this] { savePreset(); });
+    add(id("nameVariant"), edit, tr("&Name this variant…"), id("star"), Qt::CTRL | Qt::Key_B, [this] {
+        m_docks[id("variants")]->show();
+        m_docks[id("variants")]->raise();
+        m_variants->askName();
+    });
+    add(id("history"), edit, tr("&History"), id("history"), Qt::CTRL | Qt::Key_H, [this] {
+        m_docks[id("history")]->show();
+        m_docks[id("history")]->raise();
+    });
+    add(id("copySettings"), edit, tr("&Copy the settings of the selected layers"), id("copy"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, [this] { m_layers->copySettings(); });
+    add(id("pasteSettings"), edit, tr("&Paste settings over the selected layers"), id("recipe"), Qt::CTRL | Qt::SHIFT | Qt::Key_V, [this] { m_layers->pasteSettings(); });
+    add(id("pin"), edit, tr("P&in or unpin the selected layers"), id("pin"), Qt::CTRL | Qt::SHIFT | Qt::Key_P, [this] { m_layers->togglePins(); });
     add(id("sweep"), measure, tr("&Sweep"), id("sweep"), Qt::Key_F5, [this] { m_sweep->isRunning() ? m_sweep->stop() : startSweep(); });
     add(id("measure"), measure, tr("&Measure now"), id("measure"), Qt::Key_F9, [this] { m_measurer->measureAgain(); });
     add(id("cancelAll"), measure, tr("&Cancel all jobs"), id("stop"), Qt::CTRL | Qt::Key_Period, [this] {
@@ -105,7 +120,9 @@ void MainWindow::setupActions() {
 
 void MainWindow::setupViewActions() {
     const QString view = tr("View"), help = tr("Help");
-    const std::pair<const char*, QString> pages[] = {{"front", tr("Go to the &front")}, {"compare", tr("Go to the &comparison")}};
+    const std::pair<const char*, QString> pages[] = {{"front", tr("Go to the &front")}, {"compare", tr("Go to the &comparison")},
+                                                   {"inspect", tr("&Inspect weights, activations, attention")},
+                                                   {"timing", tr("Go to the &timing")}};
     int key = Qt::Key_1;
     for (const auto& [page, text] : pages)
         add(QStringLiteral("page ") + id(page), view, text, {}, Qt::CTRL | static_cast<Qt::Key>(key++), [this, name = id(page)] { showPage(name); });
@@ -143,16 +160,50 @@ void MainWindow::setupMenus() {
     });
     put(file, {"demo", "-", "saveAs", "-", "export", "exportRecipe", "csv", "picture", "report", "-", "quit"});
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
-    put(edit, {"undo", "redo", "-", "dense", "typeRecipe"});
+    put(edit, {"undo", "redo", "history", "-", "copySettings", "pasteSettings", "pin", "-", "dense", "typeRecipe", "nameVariant"});
     QMenu* presets = edit->addMenu(tr("&Presets"));
-    for (const char* preset : kPresets) presets->addAction(action(QStringLiteral("preset ") + QLatin1String(preset)));
+    connect(presets, &QMenu::aboutToShow, this, [this, presets] { fillPresets(presets); });
     QMenu* measure = menuBar()->addMenu(tr("&Measure"));
     put(measure, {"sweep", "measure", "-", "cancelAll"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    put(view, {"page front", "page compare", "compareExamples", "-", "fit", "-", "theme", "themeSystem", "-"});
+    put(view, {"page front", "page compare", "page inspect", "page timing", "compareExamples", "-", "fit", "-", "theme", "themeSystem", "-"});
     for (QDockWidget* dock : std::as_const(m_docks)) view->addAction(dock->toggleViewAction());
     put(view, {"-", "resetLayout"});
     put(menuBar()->addMenu(tr("&Help")), {"palette", "shortcuts", "-", "about"});
+}
+
+void MainWindow::fillPresets(QMenu* menu) {
+    menu->clear();
+    for (const Preset& preset : Presets::shipped()) menu->addAction(action(QStringLiteral("preset ") + preset.recipe));
+    const std::vector<Preset> own = Presets::saved();
+    if (!own.empty()) menu->addSeparator();
+    for (const Preset& preset : own) {
+        QAction* entry = menu->addAction(preset.name);
+        entry->setToolTip(preset.recipe);
+        entry->setEnabled(m_lab->document().hasModel());
+        connect(entry, &QAction::triggered, this, [this, preset] {
+            if (const auto done = m_lab->document().replaceRecipeText(fromQt(preset.recipe), tr("Preset %1").arg(preset.name)); !done) m_lab->report(done.error(), id("recipe"));
+        });
+    }
+    menu->setToolTipsVisible(true);
+    menu->addSeparator();
+    menu->addAction(action(id("savePreset")));
+    if (own.empty()) return;
+    QMenu* remove = menu->addMenu(tr("Remove a preset"));
+    for (const Preset& preset : own) connect(remove->addAction(preset.name), &QAction::triggered, this, [name = preset.name] { Presets::remove(name); });
+}
+
+void MainWindow::savePreset() {
+    const QString recipe = toQt(m_lab->document().recipeText());
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Save this recipe as a preset"));
+    dialog->setLabelText(tr("Name of the preset:"));
+    dialog->setTextValue(recipe.isEmpty() ? tr("dense") : recipe.left(40));
+    connect(dialog, &QInputDialog::textValueSelected, this, [recipe](const QString& name) {
+        if (!name.trimmed().isEmpty()) Presets::save(name.trimmed(), recipe);
+    });
+    dialog->open();
 }
 
 void MainWindow::setupToolBar() {
@@ -281,7 +332,7 @@ void MainWindow::fillMetrics() {
 void MainWindow::refreshActions() {
     const SessionDocument& document = m_lab->document();
     const bool model = document.hasModel(), points = document.points().size() > 0, sweeping = m_sweep->isRunning();
-    for (const char* entry : {"openData", "export", "exportRecipe", "dense", "typeRecipe", "sweep", "measure"}) action(id(entry))->setEnabled(model);
+    for (const char* entry : {"openData", "export", "exportRecipe", "dense", "typeRecipe", "sweep", "measure", "savePreset", "nameVariant", "copySettings", "pasteSettings", "pin"}) action(id(entry))->setEnabled(model);
     for (const QString& entry : std::as_const(m_actionOrder))
         if (entry.startsWith(QLatin1String("preset "))) action(entry)->setEnabled(model);
     for (const char* entry : {"csv", "report", "picture"}) action(id(entry))->setEnabled(points);

@@ -25,6 +25,8 @@ struct ChangeEvent {
         Scores,   // importance of heads and neurons
         Compared, // which points stand side by side
         Axes,     // axes or scope of the front
+        Pins,     // matrices that global edits and searches leave alone
+        Variants, // the named recipes and which of them this one comes from
     };
     Kind kind;
     std::vector<int> layers{};

@@ -44,4 +44,31 @@ std::optional<FrontScope> parseScope(const std::string& text) {
     return std::nullopt;
 }
 
+std::string pinsText(const std::set<MatrixId>& pins) {
+    std::string text;
+    for (const MatrixId& id : pins) {
+        if (!text.empty()) text += "; ";
+        text += id.layer < 0 ? std::string(name(id.kind)) : fmt::format("layers {} {}", id.layer, name(id.kind));
+    }
+    return text;
+}
+
+std::set<MatrixId> parsePins(const std::string& text) {
+    std::set<MatrixId> pins;
+    std::istringstream statements(text);
+    for (std::string statement; std::getline(statements, statement, ';');) {
+        std::istringstream words(statement);
+        std::string first, kindName;
+        int layer = -1;
+        words >> first;
+        if (first == "layers") words >> layer >> kindName;
+        else kindName = first;
+        for (int kind = 0; kind <= static_cast<int>(MatrixKind::Classifier); ++kind) {
+            const auto one = static_cast<MatrixKind>(kind);
+            if (kindName == name(one) && (one == MatrixKind::Classifier) == (layer < 0)) pins.insert({layer, one});
+        }
+    }
+    return pins;
+}
+
 } // namespace pscope

@@ -51,6 +51,7 @@ void CurrentMeasurer::onChanged(const ChangeEvent& event) {
         [[fallthrough]];
     case Kind::Data:
         m_labelWarning.clear();
+        [[fallthrough]];
     case Kind::Device:
     case Kind::Workload:
     case Kind::Metric:

@@ -15,14 +15,14 @@
 namespace pscope {
 
 /// Writes the edit into `recipe` where it is legal; says once why some matrices were left out.
-std::vector<MatrixId> SessionDocument::editable(const std::vector<MatrixId>& ids, const MatrixEdit& edit, Recipe& recipe) {
+std::vector<MatrixId> SessionDocument::editable(const std::vector<MatrixId>& ids, const SpecOf& specOf, Recipe& recipe) {
     std::vector<MatrixId> touched;
     int refusedCount = 0;
     QString reason;
     for (const MatrixId& id : ids) {
         if (id.kind == MatrixKind::Classifier && !m_model->hasHead()) continue;
         MatrixSpec& spec = recipe.matrix(id.layer, id.kind);
-        const MatrixSpec after = applyEdit(spec, edit);
+        const MatrixSpec after = specOf(id, spec);
         if (after == spec) continue;
         MatrixSize size{m_model->classifier.rows, m_model->classifier.columns};
         if (id.layer >= 0) size = sizeAfterRemoval(recipe, m_model->shape, id.layer, id.kind);
@@ -41,9 +41,69 @@ std::vector<MatrixId> SessionDocument::editable(const std::vector<MatrixId>& ids
 void SessionDocument::editMatrices(const std::vector<MatrixId>& ids, const MatrixEdit& edit, int gesture) {
     if (!m_model) return;
     Recipe after = m_recipe;
-    const std::vector<MatrixId> touched = editable(ids, edit, after);
+    const auto specOf = [&edit](const MatrixId&, const MatrixSpec& now) { return applyEdit(now, edit); };
+    const std::vector<MatrixId> touched = editable(ids, specOf, after);
     if (touched.empty()) return;
     m_undo.push(new EditMatricesCommand(*this, touched, after, toText(edit), gesture));
+}
+
+void SessionDocument::setMatrices(const std::map<MatrixId, MatrixSpec>& specs, const QString& title, int gesture) {
+    if (!m_model) return;
+    Recipe after = m_recipe;
+    std::vector<MatrixId> ids;
+    for (const auto& [id, spec] : specs)
+        if (id.layer < m_model->shape.layers) ids.push_back(id);
+    const auto specOf = [&specs](const MatrixId& id, const MatrixSpec&) { return normalized(specs.at(id)); };
+    const std::vector<MatrixId> touched = editable(ids, specOf, after);
+    if (touched.empty()) return;
+    m_undo.push(new EditMatricesCommand(*this, touched, after, title, gesture));
+}
+
+void SessionDocument::setPinned(const std::vector<MatrixId>& ids, bool pinned) {
+    std::set<MatrixId> pins = m_pins;
+    for (const MatrixId& id : ids) {
+        if (pinned) pins.insert(id);
+        else pins.erase(id);
+    }
+    resetPins(std::move(pins));
+}
+
+void SessionDocument::resetPins(std::set<MatrixId> pins) {
+    if (pins == m_pins) return;
+    m_pins = std::move(pins);
+    announce(ChangeEvent::Kind::Pins);
+}
+
+int SessionDocument::addVariant(const QString& name) {
+    const int id = m_variants.add(name, recipeText());
+    announce(ChangeEvent::Kind::Variants);
+    return id;
+}
+
+void SessionDocument::renameVariant(int id, const QString& name) {
+    if (m_variants.rename(id, name)) announce(ChangeEvent::Kind::Variants);
+}
+
+void SessionDocument::removeVariant(int id) {
+    if (m_variants.remove(id)) announce(ChangeEvent::Kind::Variants);
+}
+
+bool SessionDocument::loadVariant(int id) {
+    const Variant* variant = m_variants.find(id);
+    if (!m_model || !variant) return false;
+    const auto done = replaceRecipeText(variant->recipe, tr("Variant “%1”").arg(variant->name));
+    if (!done) {
+        emit refused(tr("“%1” does not fit the model that is open: %2").arg(variant->name, toQt(done.error().message)));
+        return false;
+    }
+    m_variants.setCurrent(id);
+    announce(ChangeEvent::Kind::Variants);
+    return true;
+}
+
+void SessionDocument::resetVariants(VariantTree variants) {
+    m_variants = std::move(variants);
+    announce(ChangeEvent::Kind::Variants);
 }
 
 void SessionDocument::setHeadsRemoved(const std::vector<HeadId>& heads, bool removed, int gesture) {

@@ -7,8 +7,15 @@
 
 #include "widgets/models/formatter.h"
 #include "widgets/models/part_times.h"
+#include "widgets/models/recipe_cost.h"
 
 namespace pscope {
+namespace {
+
+// Top rows of the tree carry internalId 0, the matrices of layer i carry i + 1; rows of the flat table carry this.
+constexpr quintptr kFlatRow = ~quintptr{0};
+
+} // namespace
 
 LayerTreeModel::LayerTreeModel(SessionDocument& document, QObject* parent) : QAbstractItemModel(parent), m_document(document) {
     connect(&document, &SessionDocument::changed, this, &LayerTreeModel::onChanged);
@@ -22,7 +29,8 @@ void LayerTreeModel::onChanged(const ChangeEvent& event) {
         readMeasurement();
         endResetModel();
         break;
-    case ChangeEvent::Kind::Recipe: emitAll(); break;
+    case ChangeEvent::Kind::Recipe:
+    case ChangeEvent::Kind::Pins: emitAll(); break;
     case ChangeEvent::Kind::Current:
         readMeasurement();
         emitAll();
@@ -34,7 +42,7 @@ void LayerTreeModel::onChanged(const ChangeEvent& event) {
 void LayerTreeModel::readMeasurement() {
     m_measured.clear();
     m_layerTimes.clear();
-    m_longestUs = m_longestLayerUs = 0;
+    m_longestUs = m_longestLayerUs = m_sumUs = 0;
     const PointPtr& point = m_document.current().point;
     if (!point) return;
     for (const auto& [place, kernel] : point->kernels) m_measured[place].kernel = toQt(kernel);
@@ -56,6 +64,7 @@ void LayerTreeModel::readMeasurement() {
     collect(point->latency->parts, &Measured::us);
     if (point->baselineLatency) collect(point->baselineLatency->parts, &Measured::baselineUs);
     for (const auto& [place, measured] : m_measured) m_longestUs = std::max({m_longestUs, measured.us, measured.baselineUs});
+    for (const PartTime& part : point->latency->parts) m_sumUs += std::chrono::duration<double, std::micro>(part.time).count();
     for (const auto& [layer, measured] : m_layerTimes)
         m_longestLayerUs = std::max({m_longestLayerUs, measured.us, measured.baselineUs});
 }
@@ -64,25 +73,36 @@ void LayerTreeModel::emitAll() {
     const int rows = rowCount();
     if (rows == 0) return;
     emit dataChanged(index(0, 0), index(rows - 1, ColumnCount - 1));
+    if (m_flat) return;
     for (int row = 0; row < rows; ++row)
         if (const QModelIndex layer = index(row, 0); rowCount(layer) > 0)
             emit dataChanged(index(0, 0, layer), index(kLayerMatrices - 1, ColumnCount - 1, layer));
 }
 
-// Top rows carry internalId 0, the matrices of layer i carry i + 1.
+void LayerTreeModel::setFlat(bool flat) {
+    if (flat == m_flat) return;
+    beginResetModel();
+    m_flat = flat;
+    endResetModel();
+}
+
+int LayerTreeModel::matrixRow(const QModelIndex& index) const { return index.isValid() && index.internalId() == kFlatRow ? index.row() : -1; }
+
 QModelIndex LayerTreeModel::index(int row, int column, const QModelIndex& parent) const {
     if (!hasIndex(row, column, parent)) return {};
+    if (m_flat) return createIndex(row, column, kFlatRow);
     return createIndex(row, column, parent.isValid() ? static_cast<quintptr>(parent.row() + 1) : quintptr{0});
 }
 
 QModelIndex LayerTreeModel::parent(const QModelIndex& child) const {
-    if (!child.isValid() || child.internalId() == 0) return {};
+    if (!child.isValid() || child.internalId() == 0 || child.internalId() == kFlatRow) return {};
     return createIndex(static_cast<int>(child.internalId()) - 1, 0, quintptr{0});
 }
 
 int LayerTreeModel::rowCount(const QModelIndex& parent) const {
     if (!m_document.hasModel()) return 0;
     const ModelFacts& model = m_document.model();
+    if (m_flat) return parent.isValid() ? 0 : model.shape.layers * kLayerMatrices + (model.hasHead() ? 1 : 0);
     if (!parent.isValid()) return model.shape.layers + (model.hasHead() ? 1 : 0);
     return parent.column() == 0 && isLayer(parent) ? kLayerMatrices : 0;
 }
@@ -95,6 +115,10 @@ bool LayerTreeModel::isLayer(const QModelIndex& index) const {
 
 std::vector<MatrixId> LayerTreeModel::matricesOf(const QModelIndex& index) const {
     if (!index.isValid()) return {};
+    if (const int row = matrixRow(index); row >= 0) {
+        if (row >= m_document.model().shape.layers * kLayerMatrices) return {MatrixId{}};
+        return {{row / kLayerMatrices, static_cast<MatrixKind>(row % kLayerMatrices)}};
+    }
     if (index.internalId() != 0) return {{static_cast<int>(index.internalId()) - 1, static_cast<MatrixKind>(index.row())}};
     if (!isLayer(index)) return {MatrixId{}};
     std::vector<MatrixId> ids;
@@ -104,6 +128,7 @@ std::vector<MatrixId> LayerTreeModel::matricesOf(const QModelIndex& index) const
 
 QModelIndex LayerTreeModel::indexOf(const MatrixId& id, int column) const {
     if (!m_document.hasModel()) return {};
+    if (m_flat) return index(id.layer < 0 ? m_document.model().shape.layers * kLayerMatrices : id.layer * kLayerMatrices + static_cast<int>(id.kind), column);
     if (id.kind == MatrixKind::Classifier) return index(m_document.model().shape.layers, column);
     return index(static_cast<int>(id.kind), column, index(id.layer, 0));
 }
@@ -135,6 +160,42 @@ double LayerTreeModel::keptWeights(const MatrixId& id) const {
         count = static_cast<double>(left.rows) * left.columns;
     }
     return count * (1 - recipe.matrix(id.layer, id.kind).zeroFraction());
+}
+
+/// As stored in the recipe's formats, biases not counted.
+double LayerTreeModel::storedBytes(const QModelIndex& index) const {
+    double bytes = 0;
+    const Recipe& recipe = m_document.recipe();
+    for (const MatrixId& id : matricesOf(index)) {
+        const MatrixExtent full = m_document.model().size(id.layer, id.kind);
+        MatrixSize size{full.rows, full.columns};
+        if (id.layer >= 0) {
+            if (recipe.layers[static_cast<std::size_t>(id.layer)].dropped) continue;
+            size = sizeAfterRemoval(recipe, m_document.model().shape, id.layer, id.kind);
+        }
+        bytes += matrixCost(recipe.matrix(id.layer, id.kind), size.rows, size.columns).bytes;
+    }
+    return bytes;
+}
+
+double LayerTreeModel::shareOfTime(const QModelIndex& index) const { return m_sumUs > 0 ? measuredOf(index).us / m_sumUs : 0; }
+
+double LayerTreeModel::sortKey(const QModelIndex& index) const {
+    const MatrixId id = matricesOf(index).front();
+    switch (index.column()) {
+    case Time:
+    case Share: return measuredOf(index).us;
+    case Bytes: return storedBytes(index);
+    case Sparsity: return m_document.recipe().matrix(id.layer, id.kind).zeroFraction();
+    case Bits: return m_document.recipe().matrix(id.layer, id.kind).bits;
+    case Neurons: return isLayer(index) ? editValue(index).toDouble() : 0;
+    case Weights: {
+        double weights = 0;
+        for (const MatrixId& one : matricesOf(index)) weights += keptWeights(one);
+        return weights;
+    }
+    default: return id.layer < 0 ? 1e9 : id.layer * kLayerMatrices + static_cast<double>(id.kind);
+    }
 }
 
 LayerTreeModel::Measured LayerTreeModel::measuredOf(const QModelIndex& index) const {

@@ -15,13 +15,14 @@ namespace pscope {
 class LayerTreeModel : public QAbstractItemModel {
     Q_OBJECT
 public:
-    enum Column { Name, PatternColumn, Sparsity, Bits, Neurons, Time, Weights, Kernel, ColumnCount };
+    enum Column { Name, PatternColumn, Sparsity, Bits, Neurons, Time, Share, Weights, Bytes, Kernel, ColumnCount };
     enum Role {
         SortRole = Qt::UserRole + 1, // number behind the text
         BarRole,                     // share 0..1 of the largest, for bars in cells
         MixedRole,                   // children disagree
         MaximumRole,                 // largest legal number of an editor
         BadgeRole,                   // "masked only" or "not as asked" where a matrix runs otherwise than asked
+        PinnedRole,                  // every matrix of the row is pinned
     };
 
     explicit LayerTreeModel(SessionDocument& document, QObject* parent = nullptr);
@@ -39,6 +40,9 @@ public:
     std::vector<MatrixId> matricesOf(const QModelIndex& index) const;
     bool isLayer(const QModelIndex& index) const;
     QModelIndex indexOf(const MatrixId& id, int column = Name) const;
+    /// One row a matrix instead of a tree: to be sorted over all layers.
+    void setFlat(bool flat);
+    bool flat() const { return m_flat; }
     /// Edits of a slider held in an editor join one undo step.
     void setGesture(int gesture) { m_gesture = gesture; }
 
@@ -58,6 +62,10 @@ private:
     bool dropped(const QModelIndex& index) const;
     bool mixed(const QModelIndex& index) const;
     double keptWeights(const MatrixId& id) const;
+    double storedBytes(const QModelIndex& index) const;
+    double shareOfTime(const QModelIndex& index) const; // 0..1; 0 = not measured
+    double sortKey(const QModelIndex& index) const;
+    int matrixRow(const QModelIndex& index) const; // flat: number of the matrix; else -1
     Measured measuredOf(const QModelIndex& index) const;
     std::vector<MatrixId> targets(const QModelIndex& index) const;
     std::vector<int> targetLayers(const QModelIndex& index) const;
@@ -65,8 +73,9 @@ private:
     SessionDocument& m_document;
     std::map<std::string, Measured> m_measured; // by place name
     std::map<int, Measured> m_layerTimes;
-    double m_longestUs = 0, m_longestLayerUs = 0;
+    double m_longestUs = 0, m_longestLayerUs = 0, m_sumUs = 0;
     int m_gesture = 0;
+    bool m_flat = false;
 };
 
 } // namespace pscope

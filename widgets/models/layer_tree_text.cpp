@@ -6,6 +6,8 @@
 #include <QGuiApplication>
 #include <QPalette>
 
+#include <algorithm>
+
 #include "widgets/models/formatter.h"
 #include "widgets/models/layer_tree_model.h"
 
@@ -16,7 +18,7 @@ QString kindText(MatrixKind kind) { return toQt(name(kind)); }
 
 bool isNumber(int column) {
     return column == LayerTreeModel::Sparsity || column == LayerTreeModel::Neurons || column == LayerTreeModel::Weights ||
-           column == LayerTreeModel::Time;
+           column == LayerTreeModel::Time || column == LayerTreeModel::Share || column == LayerTreeModel::Bytes;
 }
 
 } // namespace
@@ -26,7 +28,8 @@ QVariant LayerTreeModel::headerData(int section, Qt::Orientation orientation, in
     if (role == Qt::TextAlignmentRole) return static_cast<int>((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     static const char* const titles[ColumnCount] = {
         QT_TR_NOOP("Layer"),   QT_TR_NOOP("Pattern"), QT_TR_NOOP("Sparsity"), QT_TR_NOOP("Bits"),
-        QT_TR_NOOP("Neurons"), QT_TR_NOOP("Time"),    QT_TR_NOOP("Weights"),  QT_TR_NOOP("Kernel that ran")};
+        QT_TR_NOOP("Neurons"), QT_TR_NOOP("Time"),    QT_TR_NOOP("Share"),    QT_TR_NOOP("MACs"),
+        QT_TR_NOOP("Size"),    QT_TR_NOOP("Kernel that ran")};
     static const char* const tips[ColumnCount] = {
         QT_TR_NOOP("Encoder layers and their matrices. Untick a layer to leave it out."),
         QT_TR_NOOP("Which weights may go: single ones, N of every M, or whole blocks"),
@@ -34,7 +37,9 @@ QVariant LayerTreeModel::headerData(int section, Qt::Orientation orientation, in
         QT_TR_NOOP("How weights are stored; integers run with 8-bit activations"),
         QT_TR_NOOP("Feed-forward neurons kept"),
         QT_TR_NOOP("Median time per batch in the last measurement of this recipe"),
-        QT_TR_NOOP("Weights left (= multiply-accumulates per token)"),
+        QT_TR_NOOP("Share of the time of all parts in the last measurement of this recipe"),
+        QT_TR_NOOP("Multiply-accumulates per token = parameters left after heads, neurons and pattern"),
+        QT_TR_NOOP("Bytes in the storage format of this setting"),
         QT_TR_NOOP("The kernel the back-end really ran")};
     if (role == Qt::DisplayRole) return tr(titles[section]);
     if (role == Qt::ToolTipRole) return tr(tips[section]);
@@ -43,6 +48,7 @@ QVariant LayerTreeModel::headerData(int section, Qt::Orientation orientation, in
 
 QVariant LayerTreeModel::nameText(const QModelIndex& index) const {
     if (isLayer(index)) return tr("Layer %1").arg(index.row());
+    if (matrixRow(index) >= 0) return toQt(placeName(matricesOf(index).front()));
     return kindText(matricesOf(index).front().kind);
 }
 
@@ -89,6 +95,11 @@ QVariant LayerTreeModel::display(const QModelIndex& index) const {
         const double us = measuredOf(index).us;
         return us > 0 ? QVariant(formatMicroseconds(us)) : QVariant();
     }
+    case Share: {
+        const double share = shareOfTime(index);
+        return share > 0 ? QVariant(formatPercent(share)) : QVariant();
+    }
+    case Bytes: return formatBytes(storedBytes(index));
     case Kernel: return measuredOf(index).kernel;
     default: return {};
     }
@@ -142,7 +153,13 @@ QVariant LayerTreeModel::data(const QModelIndex& index, int role) const {
         font.setWeight(QFont::DemiBold);
         return font;
     }
-    case SortRole: return column == Time ? QVariant(measuredOf(index).us) : editValue(index);
+    case SortRole:
+        if (column == PatternColumn || column == Kernel) return display(index).toString();
+        return sortKey(index);
+    case PinnedRole: {
+        const std::vector<MatrixId> ids = matricesOf(index);
+        return std::all_of(ids.begin(), ids.end(), [this](const MatrixId& id) { return m_document.pinned(id); });
+    }
     case BarRole: {
         if (column != Time) return {};
         const double longest = isLayer(index) ? m_longestLayerUs : m_longestUs;

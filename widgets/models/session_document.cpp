@@ -81,6 +81,7 @@ std::string SessionDocument::recipeText() const { return m_model ? toText(m_reci
 
 void SessionDocument::storeRecipe(const Recipe& recipe, const std::vector<int>& layers) {
     m_recipe = recipe;
+    m_variants.follow(recipeText());
     emit changed({ChangeEvent::Kind::Recipe, layers});
 }
 

@@ -4,8 +4,11 @@
 // no work of its own: Engine fills it, docks read it and call its edit verbs.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include <QObject>
 #include <QUndoStack>
@@ -17,6 +20,7 @@
 #include "widgets/models/matrix_edit.h"
 #include "widgets/models/matrix_selection.h"
 #include "widgets/models/point_list.h"
+#include "widgets/models/variants.h"
 
 namespace pscope {
 
@@ -76,6 +80,8 @@ public:
 
     /// Edits of one gesture (a slider being dragged) become one undo step; 0 = on its own.
     void editMatrices(const std::vector<MatrixId>& ids, const MatrixEdit& edit, int gesture = 0);
+    /// Different settings for different matrices as one step (paste, a global slider); illegal ones are left out and told.
+    void setMatrices(const std::map<MatrixId, MatrixSpec>& specs, const QString& title, int gesture = 0);
     void setHeadsRemoved(const std::vector<HeadId>& heads, bool removed, int gesture = 0);
     void setNeurons(const std::vector<int>& layers, int neurons, int gesture = 0); // -1 = all
     void setDropped(const std::vector<int>& layers, bool dropped);
@@ -88,6 +94,21 @@ public:
     void storeRecipe(const Recipe& recipe, const std::vector<int>& layers);
     /// Starts over without undo history (a session was opened, a model replaced).
     void resetRecipe(const Recipe& recipe);
+
+    /// Pinned matrices keep their settings when sparsity is shared out or searched; an edit of the matrix itself still works.
+    const std::set<MatrixId>& pins() const { return m_pins; }
+    bool pinned(const MatrixId& id) const { return m_pins.contains(id); }
+    void setPinned(const std::vector<MatrixId>& ids, bool pinned);
+    void resetPins(std::set<MatrixId> pins);
+
+    // --- named recipes that branch from one another ------------------------------------------------------------------
+    const VariantTree& variants() const { return m_variants; }
+    /// Names the recipe as it stands; it branches from the variant it was made from. Gives its id.
+    int addVariant(const QString& name);
+    void renameVariant(int id, const QString& name);
+    void removeVariant(int id); // its children hang on its parent then
+    bool loadVariant(int id);   // undoable
+    void resetVariants(VariantTree variants);
 
     // --- points -----------------------------------------------------------------------------------------------------
     const PointList& points() const { return m_points; }
@@ -132,7 +153,8 @@ signals:
 
 private:
     void announce(ChangeEvent::Kind kind);
-    std::vector<MatrixId> editable(const std::vector<MatrixId>& ids, const MatrixEdit& edit, Recipe& recipe);
+    using SpecOf = std::function<MatrixSpec(const MatrixId&, const MatrixSpec&)>;
+    std::vector<MatrixId> editable(const std::vector<MatrixId>& ids, const SpecOf& specOf, Recipe& recipe);
 
     std::shared_ptr<const ModelFacts> m_model;
     std::optional<DataFacts> m_data;
@@ -146,6 +168,8 @@ private:
     QUndoStack m_undo;
     MatrixSelection m_selection;
     int m_gesture = 0;
+    std::set<MatrixId> m_pins;
+    VariantTree m_variants;
     PointList m_points;
     std::vector<int> m_compared;
     CurrentPoint m_current;

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kSaveDelayMs = 300;
 const std::vector<std::string>& stateKeys() {
-    static const std::vector<std::string> keys{"recipe", "workload", "backend", "device", "metric", "axes", "scope", "demo"};
+    static const std::vector<std::string> keys{"recipe", "workload", "backend", "device", "metric", "axes", "scope", "demo", "pins", "variants"};
     return keys;
 }
 
@@ -121,6 +121,8 @@ void SessionKeeper::restoreChoices(const std::map<std::string, std::string>& sta
     if (const auto workload = parseWorkload(find("workload"))) document.setWorkload(*workload);
     if (const auto axes = parseAxes(find("axes"))) document.setAxes(axes->first, axes->second);
     if (const auto scope = parseScope(find("scope"))) document.setScope(*scope);
+    document.resetPins(parsePins(find("pins")));
+    document.resetVariants(VariantTree::fromJson(find("variants")));
     document.setMetric(find("metric"));
     document.setDevice(find("backend"), find("device"));
 }
@@ -211,6 +213,8 @@ void SessionKeeper::onChanged(const ChangeEvent& event) {
         setState("axes", axesText(document.xAxis(), document.yAxis()));
         setState("scope", scopeText(document.scope()));
         break;
+    case Kind::Pins: setState("pins", pinsText(document.pins())); break;
+    case Kind::Variants: setState("variants", document.variants().toJson()); break;
     default: break;
     }
 }
