@@ -7,10 +7,14 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFileInfo>
+#include <QLibraryInfo>
+#include <QLocale>
 #include <QSettings>
 #include <QTimer>
+#include <QTranslator>
 
 #include "app/demo.h"
+#include "app/manual_pictures.h"
 #include "app/registry.h"
 #include "app/window_pictures.h"
 #include "widgets/main_window.h"
@@ -21,7 +25,7 @@ namespace {
 using namespace pscope;
 
 struct Arguments {
-    QString session, model, data, screenshot, script;
+    QString session, model, data, screenshot, script, pictures, picture;
     double after = 3;
     bool demo = false, dark = false, light = false;
 };
@@ -40,7 +44,9 @@ Arguments parseArguments(const QApplication& application) {
     const QCommandLineOption script(QStringLiteral("do"), QStringLiteral("what to do first, for pictures: sweep, recipe=TEXT, try=TEXT, dock=ID; separated by '|'"), QStringLiteral("steps"));
     const QCommandLineOption dark(QStringLiteral("dark"), QStringLiteral("dark theme"));
     const QCommandLineOption light(QStringLiteral("light"), QStringLiteral("light theme"));
-    parser.addOptions({model, data, demo, screenshot, after, script, dark, light});
+    const QCommandLineOption pictures(QStringLiteral("pictures"), QStringLiteral("take the manual's pictures of every page into this folder and quit"), QStringLiteral("folder"));
+    const QCommandLineOption picture(QStringLiteral("picture"), QStringLiteral("with --pictures: only those whose name contains this"), QStringLiteral("text"));
+    parser.addOptions({pictures, picture, model, data, demo, screenshot, after, script, dark, light});
     parser.process(application);
     Arguments arguments;
     arguments.model = parser.value(model);
@@ -49,6 +55,8 @@ Arguments parseArguments(const QApplication& application) {
     arguments.screenshot = parser.value(screenshot);
     arguments.after = parser.value(after).toDouble();
     arguments.script = parser.value(script);
+    arguments.pictures = parser.value(pictures);
+    arguments.picture = parser.value(picture);
     arguments.dark = parser.isSet(dark);
     arguments.light = parser.isSet(light);
     const QStringList rest = parser.positionalArguments();
@@ -78,6 +86,16 @@ void applyTheme(Theme& theme, const Arguments& arguments) {
     theme.apply(Theme::parse(QSettings().value(QStringLiteral("theme"), QStringLiteral("system")).toString()));
 }
 
+/// English needs no file; Qt's own words (dialogs) come from its installation where it has them.
+void installTranslations(QApplication& application, const QString& language) {
+    const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
+    if (locale.language() != QLocale::Chinese) return;
+    auto* own = new QTranslator(&application);
+    if (own->load(QStringLiteral(":/translations/paretoscope_zh_CN.qm"))) QCoreApplication::installTranslator(own);
+    auto* qt = new QTranslator(&application);
+    if (qt->load(QStringLiteral("qtbase_zh_CN"), QLibraryInfo::path(QLibraryInfo::TranslationsPath))) QCoreApplication::installTranslator(qt);
+}
+
 QString absolute(const QString& path) { return path.isEmpty() ? path : QFileInfo(path).absoluteFilePath(); }
 
 void openFirst(MainWindow& window, const Arguments& arguments) {
@@ -97,11 +115,23 @@ int main(int argc, char** argv) {
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Paretoscope"));
     QGuiApplication::setDesktopFileName(QStringLiteral("paretoscope"));
     const Arguments arguments = parseArguments(application);
+    const Preferences preferences = Preferences::load();
+    installTranslations(application, preferences.language);
+    preferences.applyFormat();
     prepareApplication(application);
+    if (preferences.fontPercent != 100) {
+        QFont font = application.font();
+        font.setPointSizeF(font.pointSizeF() * preferences.fontPercent / 100);
+        application.setFont(font);
+    }
     Theme theme(application);
     applyTheme(theme, arguments);
     MainWindow window(makeServices(), theme);
     window.show();
+    if (!arguments.pictures.isEmpty()) {
+        (new ManualPictures(window, theme, absolute(arguments.pictures), arguments.picture, &window))->start();
+        return QApplication::exec();
+    }
     openFirst(window, arguments);
     if (!arguments.screenshot.isEmpty()) takePicture(window, absolute(arguments.screenshot), arguments.after, arguments.script);
     return QApplication::exec();

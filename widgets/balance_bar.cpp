@@ -56,6 +56,7 @@ BalanceBar::BalanceBar(Lab& lab, const SensitivityMeter& meter, QWidget* parent)
     connect(&meter, &SensitivityMeter::curvesChanged, this, &BalanceBar::refresh);
     connect(&m_document, &SessionDocument::changed, this, [this](const ChangeEvent& event) {
         using Kind = ChangeEvent::Kind;
+        if (event.kind == Kind::Model) m_sharer->prepare();
         if (event.kind == Kind::Recipe || event.kind == Kind::Model || event.kind == Kind::Pins) refresh();
     });
     open(QSettings().value(kOpenSetting, true).toBool());

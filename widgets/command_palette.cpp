@@ -8,6 +8,7 @@
 #include <QListWidget>
 #include <QTimer>
 #include <QVBoxLayout>
+#include "widgets/models/formatter.h"
 
 namespace pscope {
 
@@ -43,7 +44,7 @@ void CommandPalette::filter(const QString& letters) {
     m_list->clear();
     for (QAction* action : m_actions) {
         const QString category = action->property("category").toString();
-        const QString name = action->text().remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+        const QString name = plainActionText(action->text());
         const QString line = QStringLiteral("%1: %2").arg(category, name);
         if (!paletteMatches(line, letters)) continue;
         auto* item = new QListWidgetItem(action->icon(), action->shortcut().isEmpty() ? line : QStringLiteral("%1    (%2)").arg(line, action->shortcut().toString(QKeySequence::NativeText)), m_list);

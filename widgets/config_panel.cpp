@@ -178,7 +178,7 @@ bool ConfigPanel::showEstimate() {
     m_size->show(estimate.bytes > 0 ? tr("≈ %1").arg(formatBytes(estimate.bytes)) : QString(), tr("counted from the recipe"),
                  baseline ? change(estimate.bytes, static_cast<double>(baseline->cost.bytes)) : QString());
     for (MetricCard* card : {m_accuracy, m_latency, m_speedup, m_size}) card->setStale(false);
-    QString text = tr("Estimated from %1.").arg(toQt(name(latency.weakest)));
+    QString text = tr("Estimated from %1.").arg(coreText(name(latency.weakest)));
     text += QLatin1Char(' ') + (latency.checked > 0 ? tr("Of %1 estimates so far nine in ten were within %2 of the measurement.").arg(latency.checked).arg(formatPercent(latency.usualError, 0))
                                                     : tr("No estimate was compared with a measurement yet."));
     m_details->setText(text.toHtmlEscaped());
@@ -198,7 +198,7 @@ void ConfigPanel::showNothing() {
 void ConfigPanel::showFigures(const Measurement& point) {
     if (point.accuracy) {
         for (const MetricInfo& metric : metricRegistry())
-            if (metric.id == point.accuracy->id) m_accuracy->setTitle(toQt(metric.label));
+            if (metric.id == point.accuracy->id) m_accuracy->setTitle(coreText(metric.label));
         QString against;
         if (point.accuracyRunning) {
             against = tr("%1 examples so far").arg(point.accuracy->count);
@@ -254,7 +254,7 @@ void ConfigPanel::showFlags(const Measurement& point) {
     if (!any) return;
     QString text;
     for (const std::string& flag : point.latency->flags)
-        text += QStringLiteral("<p style='margin:0 0 4px 0'><b>%1</b>: %2</p>").arg(toQt(flag).toHtmlEscaped(), toQt(explainFlag(flag)).toHtmlEscaped());
+        text += QStringLiteral("<p style='margin:0 0 4px 0'><b>%1</b>: %2</p>").arg(coreText(flag).toHtmlEscaped(), coreText(explainFlag(flag)).toHtmlEscaped());
     m_flags->setText(text);
 }
 

@@ -20,8 +20,8 @@ HeadPanel::HeadPanel(SessionDocument& document, QWidget* parent) : QWidget(paren
     m_grid = new HeadGrid(*m_model, this);
     m_method = new QComboBox(this);
     for (const UnitMethod& method : unitMethods()) {
-        m_method->addItem(toQt(method.label), toQt(method.id));
-        m_method->setItemData(m_method->count() - 1, QStringLiteral("%1 (%2)").arg(toQt(method.help), toQt(method.source)), Qt::ToolTipRole);
+        m_method->addItem(coreText(method.label), toQt(method.id));
+        m_method->setItemData(m_method->count() - 1, QStringLiteral("%1 (%2)").arg(coreText(method.help), coreText(method.source)), Qt::ToolTipRole);
     }
     m_method->setToolTip(tr("How importance is measured; darker cells matter more"));
     guardFromWheel({m_method});

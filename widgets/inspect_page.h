@@ -10,6 +10,7 @@
 #include <QWidget>
 
 #include "widgets/models/inspector.h"
+#include "widgets/models/sensitivity_meter.h"
 
 class QCheckBox;
 class QComboBox;

@@ -116,7 +116,7 @@ void InspectPage::showCurves() {
     if (reference) {
         share = isShare(reference->id);
         for (const MetricInfo& info : metricRegistry())
-            if (info.id == reference->id) metric = toQt(info.label);
+            if (info.id == reference->id) metric = coreText(info.label);
         scene.marks.push_back({share ? 100 * reference->value : reference->value,
                                m_meter->request().keepRest ? tr("the recipe without it") : tr("dense"),
                                Qt::Horizontal, PlotRole::Baseline});

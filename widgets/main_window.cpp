@@ -3,6 +3,7 @@
 #include "widgets/main_window.h"
 
 #include <QCloseEvent>
+#include <QDialog>
 #include <QDockWidget>
 #include <QLabel>
 #include <QProgressBar>
@@ -40,13 +41,9 @@
 #include "widgets/timing_page.h"
 #include "widgets/try_panel.h"
 #include "widgets/variants_panel.h"
+#include "widgets/welcome_page.h"
 
 namespace pscope {
-namespace {
-
-constexpr int kLayoutVersion = 1;
-
-} // namespace
 
 MainWindow::MainWindow(LabServices services, Theme& theme, QWidget* parent)
     : QMainWindow(parent), m_lab(std::make_unique<Lab>(std::move(services))), m_theme(theme) {
@@ -70,6 +67,7 @@ MainWindow::MainWindow(LabServices services, Theme& theme, QWidget* parent)
 }
 
 MainWindow::~MainWindow() {
+    qDeleteAll(findChildren<QDialog*>(QString(), Qt::FindDirectChildrenOnly)); // an import being looked at cancels its job
     // Views first, then the controllers, then the lab they all refer to: stop, join, destroy.
     delete takeCentralWidget();
     qDeleteAll(m_docks);
@@ -104,6 +102,7 @@ void MainWindow::setupCentre() {
     m_pages = new QTabWidget(centre);
     m_pages->setDocumentMode(true);
     m_compare = new ComparePage(*m_lab, centre);
+    m_welcome = new WelcomePage({action(QStringLiteral("demo")), action(QStringLiteral("openModel")), action(QStringLiteral("openSession"))}, m_recentSessions, m_recentModels, centre);
     addPage(QStringLiteral("front"), tr("Front"), m_front);
     addPage(QStringLiteral("compare"), tr("Compare"), m_compare);
     m_inspect = new InspectPage(*m_lab, centre);
@@ -112,7 +111,15 @@ void MainWindow::setupCentre() {
     m_timing = new TimingPage(*m_lab, centre);
     addPage(QStringLiteral("timing"), tr("Timing"), m_timing);
     connect(m_measurer, &CurrentMeasurer::aboutToMeasure, &m_timing->grid().driver(), &StepDriver::yieldLane);
+    addPage(QStringLiteral("welcome"), tr("Start"), m_welcome);
     layout->addWidget(m_pages, 1);
+    showPage(QStringLiteral("welcome"));
+    connect(&m_welcome->sessions(), &RecentList::opened, this, &MainWindow::openSession);
+    connect(&m_welcome->models(), &RecentList::opened, this, [this](const QString& path) { openModel(path); });
+    for (RecentList* list : {&m_welcome->sessions(), &m_welcome->models()})
+        connect(list, &RecentList::missing, this, [this](const QString& path) {
+            m_lab->problems().add(Severity::Warning, tr("%1 is not there any more; put it back, open it from its new place, or forget it with the cross").arg(path));
+        });
     setCentralWidget(centre);
     connect(m_compare, &ComparePage::csvWanted, this, [this](const QString& suggestion, const QString& text) {
         chooseFile(tr("Write as CSV"), suggestion, tr("CSV (*.csv)"), [this, text](const QString& file) { m_exporter->exportText(file, fromQt(text)); });
@@ -226,6 +233,9 @@ void MainWindow::connectDocument() {
     connect(&m_lab->problems(), &ProblemsModel::added, this, &MainWindow::onProblem);
     connect(&m_lab->problems(), &QAbstractItemModel::modelReset, m_statusProblems, &QWidget::hide);
     connect(m_engine, &Engine::missing, this, &MainWindow::askForMissing);
+    connect(m_engine, &Engine::opened, this, [this] {
+        if (m_pages->currentWidget() == m_welcome) showPage(QStringLiteral("front"));
+    });
     connect(m_sweep, &SweepDriver::stateChanged, this, [this] {
         refreshActions();
         refreshStatus();

@@ -8,6 +8,7 @@
 #include <QMainWindow>
 
 #include "widgets/models/lab.h"
+#include "widgets/models/preferences.h"
 #include "widgets/recent_files.h"
 
 class QComboBox;
@@ -38,6 +39,9 @@ class Theme;
 class TimingPage;
 class TryPanel;
 class VariantsPanel;
+class WelcomePage;
+
+inline constexpr int kLayoutVersion = 2; // of saved dock layouts: older ones do not know docks of today
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -57,6 +61,10 @@ public:
     ComparePage& compare() { return *m_compare; }
     InspectPage& inspect() { return *m_inspect; }
     TimingPage& timing() { return *m_timing; }
+    WelcomePage& welcome() { return *m_welcome; }
+    /// Looks at a data file in the import dialog before it is used.
+    void importData(const QString& file);
+    void present();
     FrontPanel& front() { return *m_front; }
     LayerPanel& layers() { return *m_layers; }
     HeadPanel& heads() { return *m_heads; }
@@ -96,6 +104,10 @@ private:
     void setupViewActions();
     void setupMenus();
     void fillPresets(QMenu* menu);
+    void fillLayouts(QMenu* menu);
+    void saveLayout();
+    void showSettings();
+    void applyPreferences(const Preferences& preferences);
     void savePreset();
     void setupToolBar();
     void setupSweepMenu(QToolButton* button);
@@ -105,6 +117,7 @@ private:
     void refreshActions();
     void toggleTheme();
     void showPalette();
+    void showManual();
     void showShortcuts();
     void showAbout();
     QList<QAction*> listedActions() const;
@@ -116,7 +129,7 @@ private:
     void chooseSaveAs();
     void chooseExportFolder();
     void chooseFile(const QString& title, const QString& suggestion, const QString& filter, std::function<void(const QString&)> use);
-    void openData(const QString& file);
+    void openData(const QString& file, const DatasetOptions& options = {});
     void openDropped(const QString& path);
     void openRecipeFile(const QString& file);
     void askForMissing(const QString& role, const QString& path);
@@ -146,6 +159,7 @@ private:
     ComparePage* m_compare = nullptr;
     InspectPage* m_inspect = nullptr;
     TimingPage* m_timing = nullptr;
+    WelcomePage* m_welcome = nullptr;
     LayerPanel* m_layers = nullptr;
     HeadPanel* m_heads = nullptr;
     ConfigPanel* m_config = nullptr;

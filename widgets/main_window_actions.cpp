@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Actions, menus and the toolbar of MainWindow: every action is in a menu, in the palette and on the shortcut list.
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QInputDialog>
@@ -18,6 +19,7 @@
 #include "widgets/front_panel.h"
 #include "widgets/layer_panel.h"
 #include "widgets/icons.h"
+#include "widgets/info_bar.h"
 #include "widgets/main_window.h"
 #include "widgets/models/current_measurer.h"
 #include "widgets/models/engine.h"
@@ -31,6 +33,9 @@
 #include "widgets/theme.h"
 #include "widgets/variants_panel.h"
 #include "widgets/wheel_guard.h"
+#include "widgets/models/diagnostics.h"
+#include "widgets/manual_window.h"
+#include "widgets/settings_dialog.h"
 #include "widgets/workload_button.h"
 
 namespace pscope {
@@ -46,7 +51,7 @@ QAction* MainWindow::add(const QString& actionId, const QString& category, const
     if (!iconName.isEmpty()) action->setIcon(icon(iconName));
     action->setShortcut(keys);
     action->setProperty("category", category);
-    QString tip = QString(text).remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+    QString tip = plainActionText(text);
     if (!keys.isEmpty()) tip += QStringLiteral(" (%1)").arg(keys.toString(QKeySequence::NativeText));
     action->setToolTip(tip);
     if (run) connect(action, &QAction::triggered, this, [run = std::move(run)] { run(); });
@@ -76,8 +81,9 @@ void MainWindow::setupActions() {
         });
     });
     add(id("report"), file, tr("&Report…"), id("report"), Qt::CTRL | Qt::Key_R, [this] {
-        chooseFile(tr("Write a report"), id("report.html"), tr("Web page (*.html)"), [this](const QString& f) { m_exporter->exportReport(f); });
+        chooseFile(tr("Write a report"), id("report.html"), tr("Web page (*.html);;PDF (*.pdf)"), [this](const QString& f) { m_exporter->exportReport(f); });
     });
+    add(id("settings"), file, tr("Se&ttings…"), id("settings"), Qt::CTRL | Qt::Key_Comma, [this] { showSettings(); });
     add(id("quit"), file, tr("&Quit"), {}, QKeySequence::Quit, [this] { close(); })->setShortcut(Qt::CTRL | Qt::Key_Q);
 
     QUndoStack* undo = m_lab->document().undoStack();
@@ -136,9 +142,17 @@ void MainWindow::setupViewActions() {
         m_theme.apply(ThemeChoice::System);
         QSettings().setValue(QStringLiteral("theme"), Theme::text(ThemeChoice::System));
     });
+    add(id("present"), view, tr("&Present…"), id("present"), Qt::Key_F11, [this] { present(); });
+    add(id("saveLayout"), view, tr("Save the la&yout…"), id("save"), {}, [this] { saveLayout(); });
+    add(id("page welcome"), view, tr("Go to the &start page"), id("demo"), Qt::CTRL | Qt::Key_9, [this] { showPage(id("welcome")); });
     add(id("resetLayout"), view, tr("&Reset the layout"), id("reset"), {}, [this] { resetLayout(); });
     add(id("palette"), help, tr("&Commands…"), id("search"), Qt::CTRL | Qt::Key_K, [this] { showPalette(); });
-    add(id("shortcuts"), help, tr("&Keyboard"), id("keyboard"), Qt::Key_F1, [this] { showShortcuts(); });
+    add(id("shortcuts"), help, tr("&Keyboard"), id("keyboard"), Qt::SHIFT | Qt::Key_F1, [this] { showShortcuts(); });
+    add(id("manual"), help, tr("&Manual"), id("info"), Qt::Key_F1, [this] { showManual(); });
+    add(id("diagnostics"), help, tr("Copy &diagnostics"), id("copy"), {}, [this] {
+        QApplication::clipboard()->setText(diagnosticsText(*m_lab, QStringLiteral(PSCOPE_VERSION)));
+        m_infoBar->ask(tr("Versions, machine, devices, what is open and the last problems are on the clipboard."), {}, {});
+    });
     add(id("about"), help, tr("&About Paretoscope"), id("info"), {}, [this] { showAbout(); });
 }
 
@@ -158,7 +172,7 @@ void MainWindow::setupMenus() {
         recent->addSeparator();
         fillRecent(recent, m_recentModels, [this](const QString& path) { openModel(path); });
     });
-    put(file, {"demo", "-", "saveAs", "-", "export", "exportRecipe", "csv", "picture", "report", "-", "quit"});
+    put(file, {"demo", "-", "saveAs", "-", "export", "exportRecipe", "csv", "picture", "report", "-", "settings", "-", "quit"});
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
     put(edit, {"undo", "redo", "history", "-", "copySettings", "pasteSettings", "pin", "-", "dense", "typeRecipe", "nameVariant"});
     QMenu* presets = edit->addMenu(tr("&Presets"));
@@ -166,10 +180,13 @@ void MainWindow::setupMenus() {
     QMenu* measure = menuBar()->addMenu(tr("&Measure"));
     put(measure, {"sweep", "measure", "-", "cancelAll"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    put(view, {"page front", "page compare", "page inspect", "page timing", "compareExamples", "-", "fit", "-", "theme", "themeSystem", "-"});
+    put(view, {"page front", "page compare", "page inspect", "page timing", "compareExamples", "page welcome", "-", "present", "-", "fit", "-", "theme", "themeSystem", "-"});
     for (QDockWidget* dock : std::as_const(m_docks)) view->addAction(dock->toggleViewAction());
-    put(view, {"-", "resetLayout"});
-    put(menuBar()->addMenu(tr("&Help")), {"palette", "shortcuts", "-", "about"});
+    view->addSeparator();
+    QMenu* layouts = view->addMenu(tr("La&youts"));
+    connect(layouts, &QMenu::aboutToShow, this, [this, layouts] { fillLayouts(layouts); });
+    put(view, {"resetLayout"});
+    put(menuBar()->addMenu(tr("&Help")), {"manual", "shortcuts", "palette", "-", "diagnostics", "about"});
 }
 
 void MainWindow::fillPresets(QMenu* menu) {
@@ -204,6 +221,49 @@ void MainWindow::savePreset() {
         if (!name.trimmed().isEmpty()) Presets::save(name.trimmed(), recipe);
     });
     dialog->open();
+}
+
+void MainWindow::fillLayouts(QMenu* menu) {
+    menu->clear();
+    QSettings settings;
+    settings.beginGroup(id("layouts"));
+    const QStringList names = settings.childKeys();
+    for (const QString& name : names)
+        connect(menu->addAction(name), &QAction::triggered, this, [this, name] {
+            restoreState(QSettings().value(id("layouts/") + name).toByteArray(), kLayoutVersion);
+            hideTabbedTitles();
+        });
+    if (!names.isEmpty()) menu->addSeparator();
+    menu->addAction(action(id("saveLayout")));
+    if (names.isEmpty()) return;
+    QMenu* remove = menu->addMenu(tr("Remove a layout"));
+    for (const QString& name : names) connect(remove->addAction(name), &QAction::triggered, this, [name] { QSettings().remove(id("layouts/") + name); });
+}
+
+void MainWindow::saveLayout() {
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Save the layout"));
+    dialog->setLabelText(tr("Name of the layout:"));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& name) {
+        const QString key = name.trimmed().replace(QLatin1Char('/'), QLatin1Char('-'));
+        if (!key.isEmpty()) QSettings().setValue(id("layouts/") + key, saveState(kLayoutVersion));
+    });
+    dialog->open();
+}
+
+void MainWindow::showSettings() {
+    auto* dialog = new SettingsDialog(this);
+    connect(dialog, &SettingsDialog::changed, this, &MainWindow::applyPreferences);
+    dialog->open();
+}
+
+void MainWindow::applyPreferences(const Preferences& preferences) {
+    if (Theme::parse(preferences.theme) != m_theme.choice()) m_theme.apply(Theme::parse(preferences.theme));
+    // Every view writes its numbers anew.
+    SessionDocument& document = m_lab->document();
+    emit document.changed({ChangeEvent::Kind::Points});
+    emit document.changed({ChangeEvent::Kind::Current});
 }
 
 void MainWindow::setupToolBar() {
@@ -321,7 +381,7 @@ void MainWindow::fillMetrics() {
     const std::string chosen = document.metric().empty() ? defaultMetric(regression) : document.metric();
     for (const MetricInfo& metric : metricRegistry()) {
         if (metric.regression != regression) continue;
-        m_metric->addItem(icon(id("metric")), toQt(metric.label), toQt(metric.id));
+        m_metric->addItem(icon(id("metric")), coreText(metric.label), toQt(metric.id));
         m_metric->setItemData(m_metric->count() - 1, tr("95 % interval: %1").arg(toQt(metric.interval)), Qt::ToolTipRole);
         if (metric.id == chosen) m_metric->setCurrentIndex(m_metric->count() - 1);
     }
@@ -356,6 +416,11 @@ QList<QAction*> MainWindow::listedActions() const {
 }
 
 void MainWindow::showPalette() { (new CommandPalette(listedActions(), this))->show(); }
+void MainWindow::showManual() {
+    auto* manual = new ManualWindow(this);
+    manual->show();
+    manual->raise();
+}
 void MainWindow::showShortcuts() { (new ShortcutSheet(listedActions(), this))->show(); }
 
 void MainWindow::showAbout() {

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "widgets/icons.h"
+#include "widgets/import_dialog.h"
 #include "widgets/info_bar.h"
 #include "widgets/main_window.h"
 #include "widgets/models/engine.h"
@@ -21,6 +22,7 @@
 #include "widgets/models/formatter.h"
 #include "widgets/models/session_keeper.h"
 #include "widgets/models/sweep_driver.h"
+#include "widgets/presenter.h"
 
 namespace pscope {
 namespace {
@@ -39,9 +41,9 @@ void MainWindow::openModel(const QString& folder, const QString& dataFile) {
     m_keeper->openModel(folder, dataFile);
 }
 
-void MainWindow::openData(const QString& file) {
+void MainWindow::openData(const QString& file, const DatasetOptions& options) {
     m_recentData.add(file);
-    m_keeper->openData(file);
+    m_keeper->openData(file, options);
 }
 
 void MainWindow::openSession(const QString& file) { m_keeper->openSession(file); }
@@ -49,10 +51,8 @@ void MainWindow::openDemo() { m_keeper->openDemo(); }
 
 void MainWindow::openLast() {
     const QString last = QSettings().value(QStringLiteral("lastSession")).toString();
-    if (last.isEmpty() || !QFileInfo::exists(last)) {
-        if (m_lab->services().demo) openDemo();
-        return;
-    }
+    // A bare window shows where to begin; the demo is one click away there.
+    if (last.isEmpty() || !QFileInfo::exists(last) || !Preferences::load().openLast) return;
     // A demo session of an older build is refused (another model); the present demo takes its place.
     if (m_lab->services().demo && last.endsWith(QLatin1String("-demo.pscope"))) {
         auto* once = new QObject(this);
@@ -76,7 +76,22 @@ void MainWindow::chooseData() {
     const QString file = QFileDialog::getOpenFileName(this, tr("Open labelled data"), startFolder(), tr("Data (*.tsv *.csv *.jsonl *.txt);;All files (*)"));
     if (file.isEmpty()) return;
     rememberFolder(file);
-    openData(file);
+    importData(file);
+}
+
+void MainWindow::importData(const QString& file) {
+    if (!m_lab->document().hasModel()) return m_lab->problems().add(Severity::Warning, tr("%1: open a model before its data").arg(file));
+    auto* dialog = new ImportDialog(*m_lab, file, this);
+    connect(dialog, &ImportDialog::chosen, this, &MainWindow::openData);
+    dialog->open();
+}
+
+void MainWindow::present() {
+    auto* presenter = new Presenter(*m_lab);
+    presenter->setPalette(palette());
+    connect(this, &QObject::destroyed, presenter, &QObject::deleteLater);
+    presenter->showFullScreen();
+    presenter->activateWindow();
 }
 
 void MainWindow::chooseSession() {

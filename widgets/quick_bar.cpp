@@ -34,8 +34,8 @@ QLabel* caption(const QString& text, QWidget* parent) {
 
 template <class Methods> void fillMethods(QComboBox* combo, const Methods& methods) {
     for (const auto& method : methods) {
-        combo->addItem(toQt(method.label), toQt(method.id));
-        combo->setItemData(combo->count() - 1, QStringLiteral("%1 (%2)").arg(toQt(method.help), toQt(method.source)), Qt::ToolTipRole);
+        combo->addItem(coreText(method.label), toQt(method.id));
+        combo->setItemData(combo->count() - 1, QStringLiteral("%1 (%2)").arg(coreText(method.help), coreText(method.source)), Qt::ToolTipRole);
     }
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     combo->setMinimumContentsLength(8);

@@ -11,12 +11,15 @@ namespace pscope {
 class RecentFiles {
 public:
     explicit RecentFiles(QString kind) : m_kind(std::move(kind)) {} // "models", "data", "sessions"
-    QStringList list() const;
+    QStringList list() const; // pinned ones first
     void add(const QString& path);
     void remove(const QString& path);
-    void clear();
+    void clear(); // pinned ones stay
+    bool isPinned(const QString& path) const;
+    void setPinned(const QString& path, bool pinned);
 
 private:
+    QStringList pinned() const;
     QString m_kind;
 };
 

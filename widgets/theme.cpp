@@ -55,6 +55,7 @@ QWidget#toolStrip { background: %window%; border-bottom: 1px solid %border%; }
 QWidget#sheet, QScrollArea#sheet { background: %window%; }
 QDialog#palette { border: 1px solid %border%; background: %window%; }
 QLabel#faint { color: %faint%; }
+QLabel#dropArea { color: %faint%; border: 2px dashed %border%; border-radius: 8px; padding: 10px; }
 QLabel#heading { color: %faint%; font-weight: 600; }
 QLineEdit[frame="true"] { border: 1px solid %border%; border-radius: 5px; padding: 4px 7px; background: %base%; }
 QLineEdit[frame="true"]:focus { border: 1px solid %accent%; }

@@ -268,7 +268,7 @@ void TimingPage::showLatency(const Measurement& point) {
                           .arg(sorted.size())
                           .arg(latency.running ? tr(" so far") : QString())};
     for (const std::string& flag : latency.flags)
-        words << tr("<b>%1</b>: %2").arg(toQt(flag).toHtmlEscaped(), toQt(explainFlag(flag)).toHtmlEscaped());
+        words << tr("<b>%1</b>: %2").arg(coreText(flag).toHtmlEscaped(), coreText(explainFlag(flag)).toHtmlEscaped());
     if (latency.flags.empty()) words << tr("no drift, no other load, interval narrow enough");
     m_latencyText->setText(words.join(QStringLiteral("<br>")));
 }
@@ -401,13 +401,13 @@ void TimingPage::showRoofline() {
                             .low = {},
                             .high = {},
                             .tips = {}};
-            roof.name = tr("%1, %2 GB/s").arg(toQt(memory.name)).arg(formatSignificant(memory.value));
+            roof.name = tr("%1, %2 GB/s").arg(coreText(memory.name)).arg(formatSignificant(memory.value));
             roof.dashed = i + 1 != ceilings->bandwidth.size();
             scene.series.push_back(roof);
         }
         for (const Ceiling& compute : ceilings->compute)
             scene.marks.push_back(
-                {compute.value, tr("%1: %2 ×10⁹/s").arg(toQt(compute.name), formatSignificant(compute.value)),
+                {compute.value, tr("%1: %2 ×10⁹/s").arg(coreText(compute.name), formatSignificant(compute.value)),
                  Qt::Horizontal, PlotRole::Other});
         scene.xRange = std::pair{left, right};
         m_rooflineText->setText(

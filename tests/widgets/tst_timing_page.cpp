@@ -28,7 +28,11 @@ private slots:
     void cleanup() { m_fixture.reset(); }
 
     void everyRunIsInTheHistogram() {
-        auto* plot = page().tabs().widget(0)->findChild<SeriesPlot*>();
+        SeriesPlot* plot = nullptr;
+        for (auto* one : page().tabs().widget(0)->findChildren<SeriesPlot*>())
+            if (!one->scene().series.empty() && one->scene().series.front().look == PlotSeries::Look::Bars)
+                plot = one;
+        QVERIFY(plot);
         const auto& bars = plot->scene().series.front();
         double runs = 0;
         for (const double count : bars.y)

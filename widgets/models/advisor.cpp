@@ -31,7 +31,7 @@ QString SettingHint::sentence() const {
     if (speedup > 0)
         parts << (speedup < kNoticeable ? Advisor::tr("not faster than dense fp32")
                                         : Advisor::tr("%1 as fast as dense fp32").arg(formatRatio(speedup))) +
-                     Advisor::tr(" (by %1)").arg(toQt(name(basis)));
+                     Advisor::tr(" (by %1)").arg(coreText(name(basis)));
     if (!reason.isEmpty()) parts << reason;
     return parts.join(QStringLiteral(" – "));
 }

@@ -5,6 +5,9 @@
 #include <cstdio>
 #include <sstream>
 
+#include <QJsonDocument>
+#include <QJsonObject>
+
 #include "widgets/models/formatter.h"
 
 namespace pscope {
@@ -15,12 +18,15 @@ std::string workloadText(const Workload& workload) {
 
 std::optional<Workload> parseWorkload(const std::string& text) {
     Workload workload;
-    const int read = std::sscanf(text.c_str(), "batch=%d tokens=%d threads=%d", &workload.batch, &workload.tokens, &workload.threads);
+    const int read = std::sscanf(text.c_str(), "batch=%d tokens=%d threads=%d", &workload.batch,
+                                 &workload.tokens, &workload.threads);
     if (read != 3 || workload.batch < 1 || workload.tokens < 0 || workload.threads < 1) return std::nullopt;
     return workload;
 }
 
-std::string axesText(const std::string& x, const std::string& y) { return x + " " + y; }
+std::string axesText(const std::string& x, const std::string& y) {
+    return x + " " + y;
+}
 
 std::optional<std::pair<std::string, std::string>> parseAxes(const std::string& text) {
     std::istringstream words(text);
@@ -31,9 +37,12 @@ std::optional<std::pair<std::string, std::string>> parseAxes(const std::string& 
 
 std::string scopeText(FrontScope scope) {
     switch (scope) {
-    case FrontScope::SameWorkload: return "same-workload";
-    case FrontScope::SameData: return "same-data";
-    case FrontScope::Everything: break;
+    case FrontScope::SameWorkload:
+        return "same-workload";
+    case FrontScope::SameData:
+        return "same-data";
+    case FrontScope::Everything:
+        break;
     }
     return "everything";
 }
@@ -44,11 +53,33 @@ std::optional<FrontScope> parseScope(const std::string& text) {
     return std::nullopt;
 }
 
+std::string dataOptionsText(const DatasetOptions& options) {
+    QJsonObject all;
+    const std::pair<const char*, const std::string*> parts[] = {{"text", &options.textColumn},
+                                                                {"pair", &options.pairColumn},
+                                                                {"label", &options.labelColumn},
+                                                                {"glue", &options.glueTask}};
+    for (const auto& [key, value] : parts)
+        if (!value->empty()) all[QLatin1String(key)] = toQt(*value);
+    return all.isEmpty() ? std::string() : QJsonDocument(all).toJson(QJsonDocument::Compact).toStdString();
+}
+
+DatasetOptions parseDataOptions(const std::string& text) {
+    const QJsonObject all = QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
+    DatasetOptions options;
+    options.textColumn = fromQt(all.value(QStringLiteral("text")).toString());
+    options.pairColumn = fromQt(all.value(QStringLiteral("pair")).toString());
+    options.labelColumn = fromQt(all.value(QStringLiteral("label")).toString());
+    options.glueTask = fromQt(all.value(QStringLiteral("glue")).toString());
+    return options;
+}
+
 std::string pinsText(const std::set<MatrixId>& pins) {
     std::string text;
     for (const MatrixId& id : pins) {
         if (!text.empty()) text += "; ";
-        text += id.layer < 0 ? std::string(name(id.kind)) : fmt::format("layers {} {}", id.layer, name(id.kind));
+        text +=
+            id.layer < 0 ? std::string(name(id.kind)) : fmt::format("layers {} {}", id.layer, name(id.kind));
     }
     return text;
 }
@@ -61,11 +92,14 @@ std::set<MatrixId> parsePins(const std::string& text) {
         std::string first, kindName;
         int layer = -1;
         words >> first;
-        if (first == "layers") words >> layer >> kindName;
-        else kindName = first;
+        if (first == "layers")
+            words >> layer >> kindName;
+        else
+            kindName = first;
         for (int kind = 0; kind <= static_cast<int>(MatrixKind::Classifier); ++kind) {
             const auto one = static_cast<MatrixKind>(kind);
-            if (kindName == name(one) && (one == MatrixKind::Classifier) == (layer < 0)) pins.insert({layer, one});
+            if (kindName == name(one) && (one == MatrixKind::Classifier) == (layer < 0))
+                pins.insert({layer, one});
         }
     }
     return pins;

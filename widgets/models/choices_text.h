@@ -17,6 +17,9 @@ std::string axesText(const std::string& x, const std::string& y); // "latency_p5
 std::optional<std::pair<std::string, std::string>> parseAxes(const std::string& text); // known axes only
 std::string scopeText(FrontScope scope);
 std::optional<FrontScope> parseScope(const std::string& text);
+/// Columns and layout chosen when data was imported; "" for the defaults.
+std::string dataOptionsText(const DatasetOptions& options);
+DatasetOptions parseDataOptions(const std::string& text);
 std::string pinsText(const std::set<MatrixId>& pins); // "layers 0 ffn.in; layers 1 attention.query; classifier"
 std::set<MatrixId> parsePins(const std::string& text); // what is not understood is left out
 

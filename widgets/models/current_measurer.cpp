@@ -5,6 +5,7 @@
 #include <QPointer>
 
 #include "widgets/models/formatter.h"
+#include "widgets/models/preferences.h"
 
 namespace pscope {
 namespace {
@@ -39,6 +40,7 @@ EvaluateOptions CurrentMeasurer::optionsFor(const SessionDocument& document) {
     options.workload = document.workload();
     options.measureAccuracy = document.data().has_value() && document.hasModel() && document.model().hasHead();
     options.latency.budgetSeconds = kEditBudgetSeconds;
+    options.accuracyThreads = Preferences::load().accuracyThreads;
     return options;
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/util/hash.h"
 #include "widgets/models/formatter.h"
+#include "widgets/models/preferences.h"
 
 namespace pscope {
 namespace {
@@ -19,12 +20,12 @@ Result<void> checkUnchanged(const std::filesystem::path& path, const std::string
                 path.string(), now.substr(0, 12), expected.substr(0, 12));
 }
 
-Result<DataFacts> openDataOnLane(Workbench& bench, const std::filesystem::path& file, const std::string& expected, JobContext& job) {
+Result<DataFacts> openDataOnLane(Workbench& bench, const std::filesystem::path& file, const std::string& expected, const DatasetOptions& options, JobContext& job) {
     if (!expected.empty()) {
         PSCOPE_TRY(hash, contentHashOfFile(file));
         PSCOPE_CHECK(checkUnchanged(file, hash, expected));
     }
-    PSCOPE_CHECK(bench.setData(file, {}, job));
+    PSCOPE_CHECK(bench.setData(file, options, job));
     return factsOf(*bench.data());
 }
 
@@ -74,6 +75,7 @@ Result<Engine::Opened> Engine::openOnLane(Lane& lane, const LabServices& service
     options.backend = request.backend;
     options.device = request.device;
     options.gradients = services.gradients;
+    options.prefixCacheBytes = request.prefixCacheBytes;
     auto bench = Workbench::open(*services.registry, request.model, options, job);
     if (!bench && bench.error().code == ErrorCode::Device && !request.device.empty()) {
         options.backend.clear(); // the session's device is not on this machine: the best one here
@@ -94,7 +96,7 @@ Result<Engine::Opened> Engine::openOnLane(Lane& lane, const LabServices& service
         std::error_code ignored;
         if (!std::filesystem::exists(request.data, ignored) && !request.expectedDataHash.empty()) {
             opened.missingData = request.data;
-        } else if (auto data = openDataOnLane(*lane.bench, request.data, request.expectedDataHash, job)) {
+        } else if (auto data = openDataOnLane(*lane.bench, request.data, request.expectedDataHash, request.dataOptions, job)) {
             opened.data = std::move(*data);
         } else if (data.error().code == ErrorCode::Cancelled) {
             return cancelled();
@@ -110,6 +112,7 @@ Result<Engine::Opened> Engine::openOnLane(Lane& lane, const LabServices& service
 void Engine::open(const OpenRequest& asked) {
     OpenRequest request = asked;
     request.metric = m_lab.document().metric();
+    request.prefixCacheBytes = std::size_t(Preferences::load().prefixCacheMb) << 20;
     std::error_code ignored;
     if (!request.demo && !std::filesystem::exists(request.model, ignored) && !request.expectedModelHash.empty()) {
         emit missing(QStringLiteral("model"), toQt(request.model.string()), toQt(request.expectedModelHash));
@@ -160,13 +163,13 @@ void Engine::adoptDefaultWorkload() {
     document.setWorkload(workload);
 }
 
-void Engine::openData(const std::filesystem::path& file, const std::string& expectedHash) {
+void Engine::openData(const std::filesystem::path& file, const std::string& expectedHash, const DatasetOptions& options) {
     using Loaded = std::pair<DataFacts, std::vector<std::string>>;
     m_lab.jobs().run<Loaded>(
         QStringLiteral("data"), tr("Read %1").arg(toQt(file.filename().string())), JobPriority::Interactive,
-        [lane = m_lab.lane(), file, expectedHash](JobContext& job) -> Result<Loaded> {
+        [lane = m_lab.lane(), file, expectedHash, options](JobContext& job) -> Result<Loaded> {
             PSCOPE_TRY(bench, benchOf(*lane));
-            PSCOPE_TRY(facts, openDataOnLane(*bench, file, expectedHash, job));
+            PSCOPE_TRY(facts, openDataOnLane(*bench, file, expectedHash, options, job));
             return Loaded{std::move(facts), bench->notes()};
         },
         [self = QPointer(this)](Result<Loaded>& loaded) {

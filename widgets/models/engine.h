@@ -13,6 +13,8 @@ struct OpenRequest {
     std::string expectedModelHash, expectedDataHash;
     std::string backend, device, metric;
     std::optional<std::string> recipe; // set it after opening (a session is being restored)
+    DatasetOptions dataOptions;
+    std::size_t prefixCacheBytes = std::size_t{512} << 20;
     bool demo = false;                 // paths come from LabServices::demo
 };
 
@@ -23,7 +25,7 @@ public:
 
     void probeDevices();
     void open(const OpenRequest& request);
-    void openData(const std::filesystem::path& file, const std::string& expectedHash = {});
+    void openData(const std::filesystem::path& file, const std::string& expectedHash = {}, const DatasetOptions& options = {});
     void selectDevice(const std::string& backend, const std::string& device);
     void requestScores(const std::string& unitMethod);
 

@@ -10,6 +10,7 @@
 #include <QProcess>
 
 #include "widgets/models/formatter.h"
+#include "widgets/models/pdf_report.h"
 
 namespace pscope {
 namespace {
@@ -110,6 +111,21 @@ void Exporter::exportReport(const QString& file) {
     std::vector<Measurement> points;
     for (const int index : m_lab.document().points().newest()) points.push_back(*m_lab.document().points().at(index));
     const std::string title = m_lab.document().hasModel() ? m_lab.document().model().name : std::string("Paretoscope");
+    if (file.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive)) {
+        const SessionDocument& document = m_lab.document();
+        m_lab.files().run<bool>(
+            QString(), tr("Write the report"), JobPriority::Interactive,
+            [file, points = std::move(points), title, x = document.xAxis(), y = document.yAxis()](JobContext&) -> Result<bool> {
+                PSCOPE_CHECK(writePdfReport(file, points, title, x, y));
+                return true;
+            },
+            [self = QPointer(this), file](Result<bool>& done) {
+                if (!self) return;
+                if (done) emit self->written(file, tr("Wrote %1").arg(file));
+                else self->m_lab.report(done.error(), QStringLiteral("export"));
+            });
+        return;
+    }
     writeText(file, tr("Write the report"), [points = std::move(points), title] { return reportHtml(points, title); });
 }
 

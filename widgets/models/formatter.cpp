@@ -4,24 +4,51 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QRegularExpression>
 
 #include <array>
+#include <atomic>
 #include <cmath>
+
+#include "widgets/models/preferences.h"
 
 namespace pscope {
 namespace {
 
-QString trHere(const char* text) { return QCoreApplication::translate("Formatter", text); }
+// Read on the file lane too, where reports are written.
+std::atomic<int> s_digits{3};
+std::atomic<TimeUnit> s_unit{TimeUnit::Auto};
 
 // Metrics that are shares of examples read best as percent; correlations do not.
-bool isShare(std::string_view metric) { return metric == "accuracy" || metric == "f1" || metric == "roc_auc"; }
+bool isShare(std::string_view metric) {
+    return metric == "accuracy" || metric == "f1" || metric == "roc_auc";
+}
 
 } // namespace
 
-QString toQt(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
-std::string fromQt(const QString& text) { return text.toStdString(); }
+QString toQt(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+QString coreText(std::string_view text) {
+    return QCoreApplication::translate("Core", std::string(text).c_str());
+}
+
+QString plainActionText(QString text) {
+    static const QRegularExpression appended(QStringLiteral("\\(&.\\)"));
+    return text.remove(appended).remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+}
+
+std::string fromQt(const QString& text) {
+    return text.toStdString();
+}
+
+void setNumberFormat(int digits, TimeUnit unit) {
+    s_digits = digits;
+    s_unit = unit;
+}
 
 QString formatSignificant(double value, int digits) {
+    if (digits <= 0) digits = s_digits;
     if (!std::isfinite(value)) return QStringLiteral("–");
     if (value == 0) return QStringLiteral("0");
     const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-9));
@@ -30,22 +57,30 @@ QString formatSignificant(double value, int digits) {
 }
 
 QString formatMicroseconds(double us) {
-    if (us < 1000) return trHere("%1 µs").arg(formatSignificant(us));
-    if (us < 1e6) return trHere("%1 ms").arg(formatSignificant(us / 1e3));
-    return trHere("%1 s").arg(formatSignificant(us / 1e6));
+    const TimeUnit unit = s_unit;
+    if (unit == TimeUnit::Milliseconds)
+        return QCoreApplication::translate("Formatter", "%1 ms").arg(formatSignificant(us / 1e3));
+    if (unit == TimeUnit::Microseconds || us < 1000)
+        return QCoreApplication::translate("Formatter", "%1 µs").arg(formatSignificant(us));
+    if (us < 1e6) return QCoreApplication::translate("Formatter", "%1 ms").arg(formatSignificant(us / 1e3));
+    return QCoreApplication::translate("Formatter", "%1 s").arg(formatSignificant(us / 1e6));
 }
 
 QString formatBytes(double bytes) {
-    if (bytes < 1e3) return trHere("%1 B").arg(bytes, 0, 'f', 0);
-    if (bytes < 1e6) return trHere("%1 kB").arg(formatSignificant(bytes / 1e3));
-    if (bytes < 1e9) return trHere("%1 MB").arg(formatSignificant(bytes / 1e6));
-    return trHere("%1 GB").arg(formatSignificant(bytes / 1e9));
+    if (bytes < 1e3) return QCoreApplication::translate("Formatter", "%1 B").arg(bytes, 0, 'f', 0);
+    if (bytes < 1e6)
+        return QCoreApplication::translate("Formatter", "%1 kB").arg(formatSignificant(bytes / 1e3));
+    if (bytes < 1e9)
+        return QCoreApplication::translate("Formatter", "%1 MB").arg(formatSignificant(bytes / 1e6));
+    return QCoreApplication::translate("Formatter", "%1 GB").arg(formatSignificant(bytes / 1e9));
 }
 
 QString formatCount(double count) {
-    static constexpr std::array<std::pair<double, const char*>, 4> kSteps{{{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}}};
+    static constexpr std::array<std::pair<double, const char*>, 4> kSteps{
+        {{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}}};
     for (const auto& [step, suffix] : kSteps)
-        if (std::abs(count) >= step) return formatSignificant(count / step) + QLatin1Char(' ') + QLatin1String(suffix);
+        if (std::abs(count) >= step)
+            return formatSignificant(count / step) + QLatin1Char(' ') + QLatin1String(suffix);
     return QString::number(count, 'f', 0);
 }
 
@@ -53,13 +88,15 @@ QString formatPercent(double fraction, int digits) {
     return QStringLiteral("%1 %").arg(QLocale::c().toString(fraction * 100, 'f', digits));
 }
 
-QString formatRatio(double ratio) { return QStringLiteral("%1×").arg(formatSignificant(ratio)); }
+QString formatRatio(double ratio) {
+    return QStringLiteral("%1×").arg(formatSignificant(ratio));
+}
 
 QString formatSeconds(double seconds) {
-    if (seconds < 10) return trHere("%1 s").arg(seconds, 0, 'f', 1);
-    if (seconds < 90) return trHere("%1 s").arg(seconds, 0, 'f', 0);
+    if (seconds < 10) return QCoreApplication::translate("Formatter", "%1 s").arg(seconds, 0, 'f', 1);
+    if (seconds < 90) return QCoreApplication::translate("Formatter", "%1 s").arg(seconds, 0, 'f', 0);
     const int whole = static_cast<int>(std::lround(seconds));
-    return trHere("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+    return QCoreApplication::translate("Formatter", "%1 min %2 s").arg(whole / 60).arg(whole % 60);
 }
 
 QString formatProbability(double p) {
@@ -79,7 +116,8 @@ QString formatMetricInterval(const MetricValue& value) {
 }
 
 QString formatLatencyInterval(const LatencyResult& latency) {
-    return QStringLiteral("%1 – %2").arg(formatMicroseconds(latency.ciLowUs), formatMicroseconds(latency.ciHighUs));
+    return QStringLiteral("%1 – %2").arg(formatMicroseconds(latency.ciLowUs),
+                                         formatMicroseconds(latency.ciHighUs));
 }
 
 QString formatSpeedupInterval(const Speedup& speedup) {
@@ -95,7 +133,7 @@ QString formatAxisValue(const AxisInfo& axis, double value) {
 }
 
 QString axisTitle(const AxisInfo& axis) {
-    const QString label = QCoreApplication::translate("Axis", axis.label.c_str());
+    const QString label = coreText(axis.label);
     return axis.unit.empty() ? label : QStringLiteral("%1 (%2)").arg(label, toQt(axis.unit));
 }
 

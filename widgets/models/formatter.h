@@ -9,15 +9,24 @@
 
 namespace pscope {
 
+enum class TimeUnit;
+
+/// How many significant digits, and in which unit times are; see Preferences. GUI thread, before anything is shown anew.
+void setNumberFormat(int digits, TimeUnit unit);
+
 QString toQt(std::string_view text);
 std::string fromQt(const QString& text);
+/// Labels and explanations that the core keeps in English (metrics, axes, methods, flags), in the language of the window.
+QString coreText(std::string_view text);
+/// An action's text without its mnemonic ("&Open", "打开(&O)") and without the dots.
+QString plainActionText(QString text);
 
 QString formatMicroseconds(double us);      // "812 µs", "3.42 ms", "1.20 s"
 QString formatBytes(double bytes);          // "12.4 MB"; 1 MB = 10^6 bytes
 QString formatCount(double count);          // "1.24 M", "38.5 G"
 QString formatPercent(double fraction, int digits = 1); // "84.3 %"
 QString formatRatio(double ratio);          // "1.83×"
-QString formatSignificant(double value, int digits = 3);
+QString formatSignificant(double value, int digits = 0); // 0 = as the user prefers, 3 at first
 QString formatSeconds(double seconds);      // "4 s", "2 min 10 s"
 QString formatProbability(double p);        // "p = 0.03", "p < 0.001"
 

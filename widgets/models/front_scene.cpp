@@ -88,7 +88,7 @@ QString provenanceText(const ScenePoint& point) {
 
 QString metricLabel(const std::string& id) {
     for (const MetricInfo& metric : metricRegistry())
-        if (metric.id == id) return toQt(metric.label);
+        if (metric.id == id) return coreText(metric.label);
     return toQt(id);
 }
 
@@ -127,7 +127,7 @@ QString pointCard(const ScenePoint& scenePoint, const FrontScene& scene) {
     rows += row(trHere("Size"), formatBytes(static_cast<double>(point.cost.bytes)));
     for (const AxisInfo* axis : {&scene.xAxis, &scene.yAxis}) {
         if (axis->id.starts_with("latency_p50") || axis->id == "accuracy" || axis->id == "bytes" || axis->id == "speedup") continue;
-        rows += row(toQt(axis->label), formatAxisValue(*axis, axisValue(point, axis->id).value));
+        rows += row(coreText(axis->label), formatAxisValue(*axis, axisValue(point, axis->id).value));
     }
     const QString name = point.name.empty() ? (point.isBaseline() ? trHere("dense baseline") : trHere("unnamed")) : toQt(point.name);
     QString notes = provenanceText(scenePoint);

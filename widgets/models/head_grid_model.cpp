@@ -49,7 +49,7 @@ void HeadGridModel::readScores() {
 
 QString HeadGridModel::scoresLabel() const {
     for (const UnitMethod& method : unitMethods())
-        if (method.id == m_document.scoresMethod()) return toQt(method.label);
+        if (method.id == m_document.scoresMethod()) return coreText(method.label);
     return {};
 }
 

@@ -17,8 +17,6 @@ namespace {
 constexpr double kFirstSparsity = 0.5;       // what a freshly chosen unstructured pattern starts with
 constexpr double kFirstBlockSparsity = 0.75; // blocks are only worth it when most are gone
 
-QString trHere(const char* text) { return QCoreApplication::translate("MatrixEdit", text); }
-
 void setPattern(MatrixSpec& spec, const PatternChoice& choice) {
     const double before = spec.zeroFraction();
     spec.pattern = choice.pattern;
@@ -75,24 +73,24 @@ PatternChoice patternOf(const MatrixSpec& spec) {
 
 QString toText(const PatternChoice& choice) {
     switch (choice.pattern) {
-    case Pattern::Unstructured: return trHere("unstructured");
+    case Pattern::Unstructured: return QCoreApplication::translate("MatrixEdit", "unstructured");
     case Pattern::NM: return QStringLiteral("%1:%2").arg(choice.a).arg(choice.b);
     case Pattern::Block: return QStringLiteral("%1x%2").arg(choice.a).arg(choice.b);
     case Pattern::Dense: break;
     }
-    return trHere("dense");
+    return QCoreApplication::translate("MatrixEdit", "dense");
 }
 
 QString explain(const PatternChoice& choice) {
     switch (choice.pattern) {
-    case Pattern::Unstructured: return trHere("Any single weight may go: keeps the most accuracy, hardest to make fast");
+    case Pattern::Unstructured: return QCoreApplication::translate("MatrixEdit", "Any single weight may go: keeps the most accuracy, hardest to make fast");
     case Pattern::NM:
-        return trHere("Keeps %1 of every %2 consecutive inputs of each output").arg(choice.a).arg(choice.b);
+        return QCoreApplication::translate("MatrixEdit", "Keeps %1 of every %2 consecutive inputs of each output").arg(choice.a).arg(choice.b);
     case Pattern::Block:
-        return trHere("Removes whole blocks of %1 outputs × %2 inputs").arg(choice.a).arg(choice.b);
+        return QCoreApplication::translate("MatrixEdit", "Removes whole blocks of %1 outputs × %2 inputs").arg(choice.a).arg(choice.b);
     case Pattern::Dense: break;
     }
-    return trHere("Keeps every weight");
+    return QCoreApplication::translate("MatrixEdit", "Keeps every weight");
 }
 
 std::optional<PatternChoice> parsePatternChoice(const QString& text) {

@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Accuracy against one setting, layer by layer: each figure is a job of its own, so that edits come between.
+#include "widgets/models/sensitivity_meter.h"
+
 #include <QCoreApplication>
 #include <QPointer>
 
 #include "widgets/models/formatter.h"
-#include "widgets/models/inspector.h"
 
 namespace pscope {
 namespace {

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kSaveDelayMs = 300;
 const std::vector<std::string>& stateKeys() {
-    static const std::vector<std::string> keys{"recipe", "workload", "backend", "device", "metric", "axes", "scope", "demo", "pins", "variants"};
+    static const std::vector<std::string> keys{"recipe", "workload", "backend", "device", "metric", "axes", "scope", "demo", "pins", "variants", "dataOptions"};
     return keys;
 }
 
@@ -96,6 +96,7 @@ void SessionKeeper::adopt(std::shared_ptr<Contents> contents) {
     request.recipe = contents->state["recipe"];
     request.backend = contents->state["backend"];
     request.device = contents->state["device"];
+    request.dataOptions = parseDataOptions(contents->state["dataOptions"]);
     request.demo = contents->state["demo"] == "1" && m_lab.services().demo;
     if (contents->model) {
         request.model = contents->model->path;
@@ -158,16 +159,17 @@ void SessionKeeper::openDemo() {
     newSession(request, true);
 }
 
-void SessionKeeper::openData(const QString& file) {
+void SessionKeeper::openData(const QString& file, const DatasetOptions& options) {
+    m_request.dataOptions = options;
     m_request.data = toPath(file);
     m_request.expectedDataHash.clear();
-    m_engine.openData(toPath(file));
+    m_engine.openData(toPath(file), {}, options);
 }
 
 void SessionKeeper::locate(const QString& role, const QString& path) {
     if (role == QLatin1String("data")) {
         m_request.data = toPath(path);
-        m_engine.openData(toPath(path), m_request.expectedDataHash);
+        m_engine.openData(toPath(path), m_request.expectedDataHash, m_request.dataOptions);
         return;
     }
     m_request.model = toPath(path);
@@ -259,6 +261,7 @@ void SessionKeeper::rememberReferences() {
             if (self && !saved) self->m_lab.report(saved.error(), QStringLiteral("session"));
         });
     setState("recipe", document.recipeText());
+    setState("dataOptions", dataOptionsText(m_request.dataOptions));
 }
 
 void SessionKeeper::storePoint(int index) {

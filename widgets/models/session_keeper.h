@@ -22,7 +22,7 @@ public:
     /// A model in a session of its own; the one before stays on disk.
     void openModel(const QString& folder, const QString& dataFile = {});
     void openDemo();
-    void openData(const QString& file);
+    void openData(const QString& file, const DatasetOptions& options = {});
     /// The user says where a moved file is now.
     void locate(const QString& role, const QString& path);
     void saveAs(const QString& file);

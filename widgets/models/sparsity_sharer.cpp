@@ -45,7 +45,7 @@ void SparsitySharer::prepare() {
     m_normsOf = document.model().hash;
     using Norms = std::map<MatrixId, std::vector<double>>;
     m_lab.jobs().run<Norms>(
-        QStringLiteral("weight norms"), tr("Look at the weights of every matrix"), JobPriority::Interactive,
+        QStringLiteral("weight norms"), tr("Look at the weights of every matrix"), JobPriority::Background,
         [lane = m_lab.lane()](JobContext& job) -> Result<Norms> {
             PSCOPE_TRY(bench, benchOf(*lane));
             Norms norms;

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "widgets/models/distribution.h"
-#include "widgets/models/inspector.h"
+#include "widgets/models/sensitivity_meter.h"
 
 namespace pscope {
 

@@ -8,11 +8,13 @@
 
 namespace pscope {
 
-void TryRunner::ask(const QString& text, const QString& pair) {
+void TryRunner::ask(const QString& text, const QString& pair) { ask(text, pair, m_lab.document().recipe()); }
+
+void TryRunner::ask(const QString& text, const QString& pair, const Recipe& recipe) {
     if (!m_lab.document().hasModel() || text.trimmed().isEmpty()) return;
     m_lab.jobs().run<TryAnswer>(
         QStringLiteral("try"), tr("Answer “%1”").arg(text.left(40)), JobPriority::Interactive,
-        [lane = m_lab.lane(), recipe = m_lab.document().recipe(), text = fromQt(text), pair = fromQt(pair)](JobContext& job) -> Result<TryAnswer> {
+        [lane = m_lab.lane(), recipe, text = fromQt(text), pair = fromQt(pair)](JobContext& job) -> Result<TryAnswer> {
             PSCOPE_TRY(bench, benchOf(*lane));
             return bench->tryText(text, pair, recipe, job);
         },

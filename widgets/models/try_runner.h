@@ -11,7 +11,8 @@ class TryRunner : public QObject {
     Q_OBJECT
 public:
     explicit TryRunner(Lab& lab, QObject* parent = nullptr) : QObject(parent), m_lab(lab) {}
-    void ask(const QString& text, const QString& pair);
+    void ask(const QString& text, const QString& pair); // with the recipe as it stands
+    void ask(const QString& text, const QString& pair, const Recipe& recipe);
 
 signals:
     void answered(const pscope::TryAnswer& answer);

@@ -1,0 +1,3945 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Core</name>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>F1 (class 1)</source>
+        <translation>F1（类别 1）</translation>
+    </message>
+    <message>
+        <source>F1 (macro)</source>
+        <translation>F1（宏平均）</translation>
+    </message>
+    <message>
+        <source>Matthews correlation</source>
+        <translation>马修斯相关系数</translation>
+    </message>
+    <message>
+        <source>ROC AUC</source>
+        <translation>ROC AUC</translation>
+    </message>
+    <message>
+        <source>Cross-entropy</source>
+        <translation>交叉熵</translation>
+    </message>
+    <message>
+        <source>Pearson correlation</source>
+        <translation>皮尔逊相关系数</translation>
+    </message>
+    <message>
+        <source>Spearman correlation</source>
+        <translation>斯皮尔曼相关系数</translation>
+    </message>
+    <message>
+        <source>Mean squared error</source>
+        <translation>均方误差</translation>
+    </message>
+    <message>
+        <source>Latency p50</source>
+        <translation>延迟 p50</translation>
+    </message>
+    <message>
+        <source>Latency p95</source>
+        <translation>延迟 p95</translation>
+    </message>
+    <message>
+        <source>Latency p99</source>
+        <translation>延迟 p99</translation>
+    </message>
+    <message>
+        <source>Throughput</source>
+        <translation>吞吐量</translation>
+    </message>
+    <message>
+        <source>Speed-up</source>
+        <translation>加速比</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Executed MACs</source>
+        <translation>执行的 MAC</translation>
+    </message>
+    <message>
+        <source>Non-zeros</source>
+        <translation>非零</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Magnitude</source>
+        <translation>幅值</translation>
+    </message>
+    <message>
+        <source>Random (control)</source>
+        <translation>随机（对照）</translation>
+    </message>
+    <message>
+        <source>Fisher</source>
+        <translation>Fisher</translation>
+    </message>
+    <message>
+        <source>Michel (mean gradient)</source>
+        <translation>Michel（平均梯度）</translation>
+    </message>
+    <message>
+        <source>Wanda</source>
+        <translation>Wanda</translation>
+    </message>
+    <message>
+        <source>Removes the weights closest to zero; needs no data.</source>
+        <translation>移除最接近零的权重；不需要数据。</translation>
+    </message>
+    <message>
+        <source>Removes weights by lot; whatever does not beat this is not a method.</source>
+        <translation>随机移除权重；不能胜过它的就不算方法。</translation>
+    </message>
+    <message>
+        <source>Heads and neurons with the smallest squared gate gradient go first; needs labelled data.</source>
+        <translation>门控梯度平方最小的头和神经元先移除；需要带标签的数据。</translation>
+    </message>
+    <message>
+        <source>Heads and neurons whose weights are small go first; needs no data.</source>
+        <translation>权重小的头和神经元先移除；不需要数据。</translation>
+    </message>
+    <message>
+        <source>Heads and neurons whose gate hardly moves the loss go first; needs labelled data.</source>
+        <translation>门控几乎不影响损失的头和神经元先移除；需要带标签的数据。</translation>
+    </message>
+    <message>
+        <source>Removes heads and neurons by lot; whatever does not beat this is not a method.</source>
+        <translation>随机移除头和神经元；不能胜过它的就不算方法。</translation>
+    </message>
+    <message>
+        <source>Weighs each weight by the size of the input it meets on calibration data; compares within one output.</source>
+        <translation>按校准数据上输入的大小衡量每个权重；在同一输出内比较。</translation>
+    </message>
+    <message>
+        <source>drift</source>
+        <translation>漂移</translation>
+    </message>
+    <message>
+        <source>load</source>
+        <translation>负载</translation>
+    </message>
+    <message>
+        <source>warm-up</source>
+        <translation>预热</translation>
+    </message>
+    <message>
+        <source>frequency</source>
+        <translation>频率</translation>
+    </message>
+    <message>
+        <source>wide</source>
+        <translation>区间宽</translation>
+    </message>
+    <message>
+        <source>few samples</source>
+        <translation>样本少</translation>
+    </message>
+    <message>
+        <source>the first and the last third of the samples differ by more than 5 %: measure again when the machine is calm</source>
+        <translation>样本的前三分之一与后三分之一相差超过 5 %：待机器空闲时重新测量</translation>
+    </message>
+    <message>
+        <source>other programs kept more than 30 % of a core busy while this was timed</source>
+        <translation>计时期间其他程序占用了一个核心的 30 % 以上</translation>
+    </message>
+    <message>
+        <source>times were still falling when the warm-up ended: the first samples may be slow</source>
+        <translation>预热结束时时间仍在下降：最初的样本可能偏慢</translation>
+    </message>
+    <message>
+        <source>the processor's clock changed by more than 5 % while this was timed: compare speed-ups, not times</source>
+        <translation>计时期间处理器频率变化超过 5 %：请比较加速比而非时间</translation>
+    </message>
+    <message>
+        <source>the time budget ended before the median's interval was within 2 %: give it more time or a calmer machine</source>
+        <translation>时间预算在中位数区间收窄到 2 % 之前用完：请给更多时间或更空闲的机器</translation>
+    </message>
+    <message>
+        <source>the time budget ended before enough samples were taken: the interval is wide</source>
+        <translation>时间预算在取得足够样本之前用完：区间较宽</translation>
+    </message>
+    <message>
+        <source>measured parts</source>
+        <translation>已测量的部分</translation>
+    </message>
+    <message>
+        <source>measured parts, interpolated</source>
+        <translation>已测量的部分，经插值</translation>
+    </message>
+    <message>
+        <source>parts measured at another size</source>
+        <translation>以其他尺寸测量的部分</translation>
+    </message>
+    <message>
+        <source>the back-end's expectation</source>
+        <translation>后端的预期</translation>
+    </message>
+    <message>
+        <source>a rule of thumb</source>
+        <translation>经验法则</translation>
+    </message>
+    <message>
+        <source>fp32 multiply-add</source>
+        <translation>fp32 乘加</translation>
+    </message>
+    <message>
+        <source>int8 dot product</source>
+        <translation>int8 点积</translation>
+    </message>
+    <message>
+        <source>L1 cache</source>
+        <translation>一级缓存</translation>
+    </message>
+    <message>
+        <source>L2 cache</source>
+        <translation>二级缓存</translation>
+    </message>
+    <message>
+        <source>L3 cache</source>
+        <translation>三级缓存</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+</context>
+<context>
+    <name>Formatter</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>%1 µs</source>
+        <translation>%1 µs</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <translation>%1 B</translation>
+    </message>
+    <message>
+        <source>%1 kB</source>
+        <translation>%1 kB</translation>
+    </message>
+    <message>
+        <source>%1 MB</source>
+        <translation>%1 MB</translation>
+    </message>
+    <message>
+        <source>%1 GB</source>
+        <translation>%1 GB</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+</context>
+<context>
+    <name>MatrixEdit</name>
+    <message>
+        <source>unstructured</source>
+        <translation>非结构化</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>Any single weight may go: keeps the most accuracy, hardest to make fast</source>
+        <translation>任何单个权重都可移除：精度保留最多，但最难加速</translation>
+    </message>
+    <message>
+        <source>Keeps %1 of every %2 consecutive inputs of each output</source>
+        <translation>每个输出的每 %2 个连续输入中保留 %1 个</translation>
+    </message>
+    <message>
+        <source>Removes whole blocks of %1 outputs × %2 inputs</source>
+        <translation>移除 %1 个输出 × %2 个输入的整块</translation>
+    </message>
+    <message>
+        <source>Keeps every weight</source>
+        <translation>保留所有权重</translation>
+    </message>
+</context>
+<context>
+    <name>PdfReport</name>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>Point</source>
+        <translation>点</translation>
+    </message>
+    <message>
+        <source>Latency p50</source>
+        <translation>延迟 p50</translation>
+    </message>
+    <message>
+        <source>Speed-up</source>
+        <translation>加速比</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>%1 runs as %2: %3</source>
+        <translation>%1 实际以 %2 运行：%3</translation>
+    </message>
+    <message>
+        <source>%1 places</source>
+        <translation>%1 处</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>测量点</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Runs otherwise than asked</source>
+        <translation>与要求不同的执行</translation>
+    </message>
+    <message>
+        <source>Provenance</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>device %1, workload %2</source>
+        <translation>设备 %1，负载 %2</translation>
+    </message>
+    <message>
+        <source>model %1, data %2 (%3), last measured %4</source>
+        <translation>模型 %1，数据 %2（%3），最后测量 %4</translation>
+    </message>
+    <message>
+        <source>Latency is the median over interleaved runs with its 95 % interval; the speed-up is the median of paired ratios against the dense model; quality comes from the executable that was timed.</source>
+        <translation>延迟是交错运行的中位数及其 95 % 区间；加速比是与稠密模型成对比值的中位数；质量由被计时的同一可执行体得出。</translation>
+    </message>
+</context>
+<context>
+    <name>QObject</name>
+    <message>
+        <source>same as dense</source>
+        <translation>与稠密相同</translation>
+    </message>
+    <message>
+        <source>%1%2 % vs dense</source>
+        <translation>与稠密相比 %1%2 %</translation>
+    </message>
+    <message>
+        <source>dense %1, compressed %2</source>
+        <translation>稠密 %1，压缩 %2</translation>
+    </message>
+    <message>
+        <source>Both say &lt;b&gt;%1&lt;/b&gt;</source>
+        <translation>两者都答 &lt;b&gt;%1&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>Dense says &lt;b&gt;%1&lt;/b&gt;, compressed says &lt;b&gt;%2&lt;/b&gt;</source>
+        <translation>稠密答 &lt;b&gt;%1&lt;/b&gt;，压缩答 &lt;b&gt;%2&lt;/b&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>Undo</name>
+    <message>
+        <source>Choose weights by %1</source>
+        <translation>按 %1 选择权重</translation>
+    </message>
+    <message>
+        <source>Choose units by %1</source>
+        <translation>按 %1 选择单元</translation>
+    </message>
+    <message>
+        <source>Drop layer %1</source>
+        <translation>去掉第 %1 层</translation>
+    </message>
+    <message>
+        <source>Restore layer %1</source>
+        <translation>恢复第 %1 层</translation>
+    </message>
+    <message>
+        <source>Remove %n head(s)</source>
+        <translation>移除 %n 个头</translation>
+    </message>
+    <message>
+        <source>Restore %n head(s)</source>
+        <translation>恢复 %n 个头</translation>
+    </message>
+    <message>
+        <source>%1 matrices</source>
+        <translation>%1 个矩阵</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>%1 layers</source>
+        <translation>%1 层</translation>
+    </message>
+    <message>
+        <source>%1: keep all neurons</source>
+        <translation>%1：保留所有神经元</translation>
+    </message>
+    <message>
+        <source>%1: keep %2 neurons</source>
+        <translation>%1：保留 %2 个神经元</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::Advisor</name>
+    <message>
+        <source>not possible</source>
+        <translation>不可行</translation>
+    </message>
+    <message>
+        <source>masked only</source>
+        <translation>仅掩码</translation>
+    </message>
+    <message>
+        <source>not faster</source>
+        <translation>不更快</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>约 %1</translation>
+    </message>
+    <message>
+        <source>not faster than dense fp32</source>
+        <translation>不比稠密 fp32 快</translation>
+    </message>
+    <message>
+        <source>%1 as fast as dense fp32</source>
+        <translation>速度为稠密 fp32 的 %1</translation>
+    </message>
+    <message>
+        <source> (by %1)</source>
+        <translation>（依据：%1）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source> (and %1 more)</source>
+        <translation>（另有 %1 个）</translation>
+    </message>
+    <message>
+        <source>%1 kernels</source>
+        <translation>%1 种内核</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::AttentionView</name>
+    <message>
+        <source>Attention of every head</source>
+        <translation>每个头的注意力</translation>
+    </message>
+    <message>
+        <source>L%1</source>
+        <translation>L%1</translation>
+    </message>
+    <message>
+        <source>Layer %1, head %2: who looks (rows) at whom (columns)</source>
+        <translation>第 %1 层，头 %2：谁（行）看向谁（列）</translation>
+    </message>
+    <message>
+        <source>This head is gone in this recipe.</source>
+        <translation>此配方中该头已移除。</translation>
+    </message>
+    <message>
+        <source>Type a text above to see where every head looks, dense and compressed.</source>
+        <translation>在上方输入文本，查看每个头看向何处（稠密与压缩）。</translation>
+    </message>
+    <message>
+        <source>“%1” looks at “%2” with %3</source>
+        <translation>“%1”看向“%2”，权重 %3</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::BalanceBar</name>
+    <message>
+        <source>Share out over the model</source>
+        <translation>在全模型中分配</translation>
+    </message>
+    <message>
+        <source>One sparsity for the whole model, shared out over its matrices; pinned ones stay as they are</source>
+        <translation>为整个模型设一个稀疏度，分配到各矩阵；已固定的保持不变</translation>
+    </message>
+    <message>
+        <source>Sparsity of the whole model</source>
+        <translation>整个模型的稀疏度</translation>
+    </message>
+    <message>
+        <source>Share of zeros over all matrices that are not pinned</source>
+        <translation>所有未固定矩阵中零的比例</translation>
+    </message>
+    <message>
+        <source>How sparsity is shared out</source>
+        <translation>稀疏度如何分配</translation>
+    </message>
+    <message>
+        <source>Left: every matrix gets the same. Right: more where a saved millisecond costs the least quality.</source>
+        <translation>左：每个矩阵相同。右：在节省一毫秒损失质量最少之处分配更多。</translation>
+    </message>
+    <message>
+        <source>as each is set</source>
+        <translation>各自现有的模式</translation>
+    </message>
+    <message>
+        <source>Pattern of the zeros</source>
+        <translation>零的模式</translation>
+    </message>
+    <message>
+        <source>sparsity</source>
+        <translation>稀疏度</translation>
+    </message>
+    <message>
+        <source>equal</source>
+        <translation>均等</translation>
+    </message>
+    <message>
+        <source>least hurt per ms</source>
+        <translation>每毫秒损失最小</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::BaselineKeeper</name>
+    <message>
+        <source>Measure the dense model first</source>
+        <translation>先测量稠密模型</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::CeilingMeter</name>
+    <message>
+        <source>Measure what this machine can do at best</source>
+        <translation>测量本机的最佳能力</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Type a command…</source>
+        <translation>输入命令…</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::CompareModel</name>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>95 % interval %1 – %2</source>
+        <translation>95 % 区间 %1 – %2</translation>
+    </message>
+    <message>
+        <source>%1%2 points</source>
+        <translation>%1%2 个百分点</translation>
+    </message>
+    <message>
+        <source>within both intervals: no proven difference</source>
+        <translation>在两个区间之内：差异未得到证明</translation>
+    </message>
+    <message>
+        <source>McNemar against dense</source>
+        <translation>与稠密的 McNemar 检验</translation>
+    </message>
+    <message>
+        <source>Exact test on the same examples: how likely so large a difference is by chance</source>
+        <translation>对相同样本的精确检验：如此大的差异偶然出现的可能性</translation>
+    </message>
+    <message>
+        <source>Runs otherwise than asked</source>
+        <translation>与要求不同的执行</translation>
+    </message>
+    <message>
+        <source>Settings for which the back-end used another kernel</source>
+        <translation>后端使用了其他内核的设置</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1 settings</source>
+        <translation>%1 项设置</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Workload</source>
+        <translation>负载</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>What was noticed while timing</source>
+        <translation>计时时注意到的情况</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>测量时间</translation>
+    </message>
+    <message>
+        <source>other model</source>
+        <translation>其他模型</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>已去掉</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>layer %1, all matrices</source>
+        <translation>第 %1 层，所有矩阵</translation>
+    </message>
+    <message>
+        <source>layer %1, heads removed</source>
+        <translation>第 %1 层，移除的头</translation>
+    </message>
+    <message>
+        <source>layer %1, neurons kept</source>
+        <translation>第 %1 层，保留的神经元</translation>
+    </message>
+    <message>
+        <source>classifier</source>
+        <translation>分类器</translation>
+    </message>
+    <message>
+        <source>weights chosen by</source>
+        <translation>权重选择依据</translation>
+    </message>
+    <message>
+        <source>neurons chosen by</source>
+        <translation>神经元选择依据</translation>
+    </message>
+    <message>
+        <source>embeddings</source>
+        <translation>嵌入</translation>
+    </message>
+    <message>
+        <source>classification head</source>
+        <translation>分类头</translation>
+    </message>
+    <message>
+        <source>sum of the parts</source>
+        <translation>各部分之和</translation>
+    </message>
+    <message>
+        <source>Timed part by part, under a profiler that costs a few percent</source>
+        <translation>逐部分计时，分析器会多花百分之几</translation>
+    </message>
+    <message>
+        <source>end to end</source>
+        <translation>端到端</translation>
+    </message>
+    <message>
+        <source>Timed as a whole</source>
+        <translation>整体计时</translation>
+    </message>
+    <message>
+        <source>gap</source>
+        <translation>差距</translation>
+    </message>
+    <message>
+        <source>End to end minus the sum: time between the parts, or the profiler's own cost when negative</source>
+        <translation>端到端减去总和：部分之间的时间；为负时是分析器自身的开销</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::ComparePage</name>
+    <message>
+        <source>CSV…</source>
+        <translation>CSV…</translation>
+    </message>
+    <message>
+        <source>Write what is shown as CSV</source>
+        <translation>将显示的内容写为 CSV</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Answering every example…</source>
+        <translation>正在回答每个样本…</translation>
+    </message>
+    <message>
+        <source>Find them again</source>
+        <translation>重新查找</translation>
+    </message>
+    <message>
+        <source>Find flipped examples</source>
+        <translation>查找答案改变的样本</translation>
+    </message>
+    <message>
+        <source>Ctrl+click points in the front, or choose rows of the Points table and press Compare.</source>
+        <translation>在前沿图中 Ctrl+点击测量点，或在“测量点”表中选择行后按“比较”。</translation>
+    </message>
+    <message>
+        <source>Starred</source>
+        <translation>已加星</translation>
+    </message>
+    <message>
+        <source>Compare the starred points</source>
+        <translation>比较加星的点</translation>
+    </message>
+    <message>
+        <source>Dense and current</source>
+        <translation>稠密与当前</translation>
+    </message>
+    <message>
+        <source>Compare the dense model with the current recipe</source>
+        <translation>将稠密模型与当前配方比较</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Compare nothing</source>
+        <translation>不比较任何点</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>Settings that differ</source>
+        <translation>不同的设置</translation>
+    </message>
+    <message>
+        <source>Time per layer</source>
+        <translation>各层时间</translation>
+    </message>
+    <message>
+        <source>Flipped examples</source>
+        <translation>改变的样本</translation>
+    </message>
+    <message>
+        <source>all that differ</source>
+        <translation>所有不同的</translation>
+    </message>
+    <message>
+        <source>A right, another wrong</source>
+        <translation>A 正确，另一错误</translation>
+    </message>
+    <message>
+        <source>A wrong, another right</source>
+        <translation>A 错误，另一正确</translation>
+    </message>
+    <message>
+        <source>wrong in different ways</source>
+        <translation>以不同方式出错</translation>
+    </message>
+    <message>
+        <source>Which flips to show; A is the first point</source>
+        <translation>显示哪些改变；A 是第一个点</translation>
+    </message>
+    <message>
+        <source>Filter by text, label or answer…</source>
+        <translation>按文本、标签或答案筛选…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 examples are answered differently, %3 shown.</source>
+        <translation>%2 个样本中有 %1 个答案不同，显示 %3 个。</translation>
+    </message>
+    <message>
+        <source>%1 against A: %2 lost, %3 gained, %4 wrong otherwise, %5.</source>
+        <translation>%1 对比 A：失去 %2，获得 %3，另一种错误 %4，%5。</translation>
+    </message>
+    <message>
+        <source>%1
+Click to take it out</source>
+        <translation>%1
+点击可移出</translation>
+    </message>
+    <message>
+        <source>One more point, please: Ctrl+click it in the front.</source>
+        <translation>还需一个点：在前沿图中 Ctrl+点击。</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::CompareRunner</name>
+    <message>
+        <source>Open the model of these points first.</source>
+        <translation>请先打开这些点的模型。</translation>
+    </message>
+    <message>
+        <source>Comparing answers needs labelled data: open some first.</source>
+        <translation>比较答案需要带标签的数据：请先打开。</translation>
+    </message>
+    <message>
+        <source>The data holds numbers, not classes: there are no flipped answers, only differences of the figures above.</source>
+        <translation>数据是数值而非类别：没有答案改变，只有上面指标的差异。</translation>
+    </message>
+    <message>
+        <source>“%1” does not fit the model that is open: %2</source>
+        <translation>“%1”不适合当前打开的模型：%2</translation>
+    </message>
+    <message>
+        <source>Choose two or more points.</source>
+        <translation>请选择两个或更多点。</translation>
+    </message>
+    <message>
+        <source>Compare the answers of %1 points</source>
+        <translation>比较 %1 个点的答案</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::CompareTimePlot</name>
+    <message>
+        <source>Time per layer of the compared points</source>
+        <translation>所比较各点的逐层时间</translation>
+    </message>
+    <message>
+        <source>emb</source>
+        <translation>嵌入</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::ConfigPanel</name>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Latency p50</source>
+        <translation>延迟 p50</translation>
+    </message>
+    <message>
+        <source>Speed-up</source>
+        <translation>加速比</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>On the chosen data, with a 95 % interval; p is McNemar's exact test against the dense model on the same examples</source>
+        <translation>基于所选数据，含 95 % 区间；p 为在相同样本上与稠密模型比较的 McNemar 精确检验</translation>
+    </message>
+    <message>
+        <source>Median time per batch with a 95 % interval</source>
+        <translation>每批时间的中位数，含 95 % 区间</translation>
+    </message>
+    <message>
+        <source>Median ratio dense / this recipe over pairs measured in turn, with a 95 % interval</source>
+        <translation>轮流测量的成对比值（稠密 / 此配方）的中位数，含 95 % 区间</translation>
+    </message>
+    <message>
+        <source>Bytes in the storage formats of this recipe: values, indices and scales</source>
+        <translation>此配方存储格式的字节数：数值、索引和缩放系数</translation>
+    </message>
+    <message>
+        <source>Look out</source>
+        <translation>请注意</translation>
+    </message>
+    <message>
+        <source>Runs otherwise than asked</source>
+        <translation>与要求不同的执行</translation>
+    </message>
+    <message>
+        <source>Time per layer: this recipe and dense (grey)</source>
+        <translation>各层时间：此配方与稠密（灰色）</translation>
+    </message>
+    <message>
+        <source>No model open</source>
+        <translation>未打开模型</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>Edited recipe</source>
+        <translation>已编辑的配方</translation>
+    </message>
+    <message>
+        <source>estimated</source>
+        <translation>估计</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未测量</translation>
+    </message>
+    <message>
+        <source>waiting…</source>
+        <translation>等待中…</translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>测量中…</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>已测量</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>estimated, ± %1</source>
+        <translation>估计，± %1</translation>
+    </message>
+    <message>
+        <source>being counted…</source>
+        <translation>统计中…</translation>
+    </message>
+    <message>
+        <source>needs labelled data</source>
+        <translation>需要带标签的数据</translation>
+    </message>
+    <message>
+        <source>≈ %1</source>
+        <translation>≈ %1</translation>
+    </message>
+    <message>
+        <source>dense %1</source>
+        <translation>稠密 %1</translation>
+    </message>
+    <message>
+        <source>counted from the recipe</source>
+        <translation>根据配方计算</translation>
+    </message>
+    <message>
+        <source>Estimated from %1.</source>
+        <translation>根据 %1 估计。</translation>
+    </message>
+    <message>
+        <source>Of %1 estimates so far nine in ten were within %2 of the measurement.</source>
+        <translation>在至今的 %1 次估计中，十次有九次与测量值相差不超过 %2。</translation>
+    </message>
+    <message>
+        <source>No estimate was compared with a measurement yet.</source>
+        <translation>尚无估计与测量比较过。</translation>
+    </message>
+    <message>
+        <source>%1 examples so far</source>
+        <translation>至今 %1 个样本</translation>
+    </message>
+    <message>
+        <source>%1%2 points, %3</source>
+        <translation>%1%2 个百分点，%3</translation>
+    </message>
+    <message>
+        <source>%1 examples</source>
+        <translation>%1 个样本</translation>
+    </message>
+    <message>
+        <source>the baseline itself</source>
+        <translation>即基线本身</translation>
+    </message>
+    <message>
+        <source>Latency p95</source>
+        <translation>延迟 p95</translation>
+    </message>
+    <message>
+        <source>Latency p99</source>
+        <translation>延迟 p99</translation>
+    </message>
+    <message>
+        <source>Timed runs</source>
+        <translation>计时次数</translation>
+    </message>
+    <message>
+        <source>MACs executed</source>
+        <translation>执行的 MAC</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Non-zeros</source>
+        <translation>非零</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>测量时间</translation>
+    </message>
+    <message>
+        <source>%1 runs as %2: %3</source>
+        <translation>%1 实际以 %2 运行：%3</translation>
+    </message>
+    <message>
+        <source>%1 more</source>
+        <translation>另有 %1 处</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::CurrentMeasurer</name>
+    <message>
+        <source>Measure the dense model</source>
+        <translation>测量稠密模型</translation>
+    </message>
+    <message>
+        <source>Measure %1</source>
+        <translation>测量 %1</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::Engine</name>
+    <message>
+        <source>Look for devices</source>
+        <translation>查找设备</translation>
+    </message>
+    <message>
+        <source>Open the demo</source>
+        <translation>打开演示</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>打开 %1</translation>
+    </message>
+    <message>
+        <source>Read %1</source>
+        <translation>读取 %1</translation>
+    </message>
+    <message>
+        <source>Prepare %1</source>
+        <translation>准备 %1</translation>
+    </message>
+    <message>
+        <source>Change the metric</source>
+        <translation>更改指标</translation>
+    </message>
+    <message>
+        <source>Importance of heads and neurons</source>
+        <translation>头和神经元的重要性</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::Exporter</name>
+    <message>
+        <source>Export the model to %1</source>
+        <translation>将模型导出到 %1</translation>
+    </message>
+    <message>
+        <source>Wrote %1</source>
+        <translation>已写入 %1</translation>
+    </message>
+    <message>
+        <source>Write the recipe</source>
+        <translation>写入配方</translation>
+    </message>
+    <message>
+        <source>Write the points</source>
+        <translation>写入测量点</translation>
+    </message>
+    <message>
+        <source>Write %1</source>
+        <translation>写入 %1</translation>
+    </message>
+    <message>
+        <source>Write the report</source>
+        <translation>写入报告</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::FlipsModel</name>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Truth</source>
+        <translation>真值</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>%1, %2 sure: %3</source>
+        <translation>%1，把握 %2：%3</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>wrong, the truth is %1</source>
+        <translation>错误，真值为 %1</translation>
+    </message>
+    <message>
+        <source>%1 ⏐ %2</source>
+        <translation>%1 ⏐ %2</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::FrontPanel</name>
+    <message>
+        <source>this device and workload</source>
+        <translation>此设备和负载</translation>
+    </message>
+    <message>
+        <source>this model and data</source>
+        <translation>此模型和数据</translation>
+    </message>
+    <message>
+        <source>everything in the session</source>
+        <translation>会话中的全部</translation>
+    </message>
+    <message>
+        <source>Which points the front is drawn from</source>
+        <translation>前沿由哪些点绘成</translation>
+    </message>
+    <message>
+        <source>over</source>
+        <translation>对</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>来自</translation>
+    </message>
+    <message>
+        <source>1 point</source>
+        <translation>1 个点</translation>
+    </message>
+    <message>
+        <source>%1 points</source>
+        <translation>%1 个点</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::FrontPlot</name>
+    <message>
+        <source>current</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>测量中…</translation>
+    </message>
+    <message>
+        <source>estimated %1, quality not known yet</source>
+        <translation>估计 %1，质量未知</translation>
+    </message>
+    <message>
+        <source>estimated %1</source>
+        <translation>估计 %1</translation>
+    </message>
+    <message>
+        <source>Pareto front</source>
+        <translation>帕累托前沿</translation>
+    </message>
+    <message>
+        <source>other device or workload</source>
+        <translation>其他设备或负载</translation>
+    </message>
+    <message>
+        <source>dominated</source>
+        <translation>被支配</translation>
+    </message>
+    <message>
+        <source>on the front</source>
+        <translation>在前沿上</translation>
+    </message>
+    <message>
+        <source>dense baseline</source>
+        <translation>稠密基线</translation>
+    </message>
+    <message>
+        <source>estimated or being measured</source>
+        <translation>估计或正在测量</translation>
+    </message>
+    <message>
+        <source>current recipe</source>
+        <translation>当前配方</translation>
+    </message>
+    <message>
+        <source>Open a model folder, or drop one here</source>
+        <translation>打开模型文件夹，或拖放到此处</translation>
+    </message>
+    <message>
+        <source>Nothing measured yet on these axes.
+Edit a layer, or press Sweep to fill a first front.</source>
+        <translation>这些坐标轴上尚无测量。
+编辑一层，或按“扫描”填充第一条前沿。</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::GridView</name>
+    <message>
+        <source>Batch times tokens</source>
+        <translation>批大小 × 词元数</translation>
+    </message>
+    <message>
+        <source>%1 /s</source>
+        <translation>%1 /秒</translation>
+    </message>
+    <message>
+        <source>Open a model to time it</source>
+        <translation>打开模型以计时</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::HeadGrid</name>
+    <message>
+        <source>Attention heads</source>
+        <translation>注意力头</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::HeadGridModel</name>
+    <message>
+        <source>L%1</source>
+        <translation>L%1</translation>
+    </message>
+    <message>
+        <source>All heads of layer %1</source>
+        <translation>第 %1 层的所有头</translation>
+    </message>
+    <message>
+        <source>Head %1 of every layer</source>
+        <translation>每层的头 %1</translation>
+    </message>
+    <message>
+        <source>Layer %1, head %2: not in this checkpoint</source>
+        <translation>第 %1 层，头 %2：此检查点中没有</translation>
+    </message>
+    <message>
+        <source>Layer %1, head %2: %3</source>
+        <translation>第 %1 层，头 %2：%3</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>已移除</translation>
+    </message>
+    <message>
+        <source>
+more important than %1 of all heads (%2)</source>
+        <translation>
+比 %1 的头更重要（%2）</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::HeadPanel</name>
+    <message>
+        <source>How importance is measured; darker cells matter more</source>
+        <translation>重要性如何衡量；颜色越深越重要</translation>
+    </message>
+    <message>
+        <source>Importance by</source>
+        <translation>重要性依据</translation>
+    </message>
+    <message>
+        <source>click or drag to remove</source>
+        <translation>点击或拖动以移除</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::ImportDialog</name>
+    <message>
+        <source>Import %1</source>
+        <translation>导入 %1</translation>
+    </message>
+    <message>
+        <source>Use this data</source>
+        <translation>使用此数据</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>布局</translation>
+    </message>
+    <message>
+        <source>Files of the GLUE tasks have their columns in fixed places</source>
+        <translation>GLUE 任务的文件列位置固定</translation>
+    </message>
+    <message>
+        <source>find out</source>
+        <translation>自动判断</translation>
+    </message>
+    <message>
+        <source>GLUE %1</source>
+        <translation>GLUE %1</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Column with the text</source>
+        <translation>文本所在的列</translation>
+    </message>
+    <message>
+        <source>Second text</source>
+        <translation>第二文本</translation>
+    </message>
+    <message>
+        <source>Column with the second text of a pair</source>
+        <translation>成对文本中第二文本所在的列</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Column with the class or the number to predict</source>
+        <translation>类别或待预测数值所在的列</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3 columns, %4 examples</source>
+        <translation>%1，%2，%3 列，%4 个样本</translation>
+    </message>
+    <message>
+        <source>first row is a header</source>
+        <translation>首行为表头</translation>
+    </message>
+    <message>
+        <source>no header</source>
+        <translation>无表头</translation>
+    </message>
+    <message>
+        <source>The dense model answers %1 of a sample as labelled.</source>
+        <translation>稠密模型对样本的 %1 给出了与标签一致的答案。</translation>
+    </message>
+    <message>
+        <source>%1 of the first %2 texts are longer than the model takes and are cut.</source>
+        <translation>前 %2 条文本中有 %1 条超过模型长度，会被截断。</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>second text</source>
+        <translation>第二文本</translation>
+    </message>
+    <message>
+        <source>%1 = %2</source>
+        <translation>%1 = %2</translation>
+    </message>
+    <message>
+        <source>What the model reads (longest: %1 tokens)</source>
+        <translation>模型读到的内容（最长 %1 个词元）</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>文件中</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>样本数</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Name in the model</source>
+        <translation>模型中的名称</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::Importer</name>
+    <message>
+        <source>Look at %1</source>
+        <translation>查看 %1</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::InfoBar</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::InspectPage</name>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>敏感度</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation>矩阵</translation>
+    </message>
+    <message>
+        <source>What is left</source>
+        <translation>剩下什么</translation>
+    </message>
+    <message>
+        <source>How far rounding moved</source>
+        <translation>舍入移动了多少</translation>
+    </message>
+    <message>
+        <source>One pixel is one weight: rows are outputs, columns inputs. Wheel zooms, drag pans, double click shows all.</source>
+        <translation>一个像素是一个权重：行为输出，列为输入。滚轮缩放，拖动平移，双击显示全部。</translation>
+    </message>
+    <message>
+        <source>Extremes and percentiles</source>
+        <translation>极值与百分位</translation>
+    </message>
+    <message>
+        <source>How well int8 fits</source>
+        <translation>int8 适合程度</translation>
+    </message>
+    <message>
+        <source>Type a text to see where every head looks</source>
+        <translation>输入文本以查看每个头看向何处</translation>
+    </message>
+    <message>
+        <source>Second text of the pair</source>
+        <translation>文本对的第二个文本</translation>
+    </message>
+    <message>
+        <source>this recipe</source>
+        <translation>此配方</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>Classifier</source>
+        <translation>分类器</translation>
+    </message>
+    <message>
+        <source>%1 in this recipe: %2</source>
+        <translation>此配方中的 %1：%2</translation>
+    </message>
+    <message>
+        <source>Ranges are taken over example texts: open a data set first.</source>
+        <translation>范围取自示例文本：请先打开数据集。</translation>
+    </message>
+    <message>
+        <source>Running %1 sentences…</source>
+        <translation>正在运行 %1 个句子…</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1 outputs × %2 inputs&lt;/b&gt;: %3 of %4 weights left</source>
+        <translation>&lt;b&gt;%1 个输出 × %2 个输入&lt;/b&gt;：%4 个权重中剩下 %3 个</translation>
+    </message>
+    <message>
+        <source>%1 removed by the pattern</source>
+        <translation>%1 被模式移除</translation>
+    </message>
+    <message>
+        <source>%1 gone with heads, neurons or the layer</source>
+        <translation>%1 随头、神经元或层移除</translation>
+    </message>
+    <message>
+        <source>what is gone held %1 of the squared weights</source>
+        <translation>移除的部分占权重平方和的 %1</translation>
+    </message>
+    <message>
+        <source>rounding: rms error %1, largest %2, signal to noise %3 dB</source>
+        <translation>舍入：均方根误差 %1，最大 %2，信噪比 %3 dB</translation>
+    </message>
+    <message>
+        <source>nothing is rounded</source>
+        <translation>没有舍入</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>%1: %2 weights from %3 to %4</source>
+        <translation>%1：从 %3 到 %4 有 %2 个权重</translation>
+    </message>
+    <message>
+        <source>left, as stored</source>
+        <translation>剩余（存储值）</translation>
+    </message>
+    <message>
+        <source>Output, by error</source>
+        <translation>输出，按误差排序</translation>
+    </message>
+    <message>
+        <source>Error of rounding (%)</source>
+        <translation>舍入误差（%）</translation>
+    </message>
+    <message>
+        <source>No rounding in this recipe</source>
+        <translation>此配方没有舍入</translation>
+    </message>
+    <message>
+        <source>What enters each matrix over %1 sentences (%2 tokens): all values, 99.8 % of them, the middle half.</source>
+        <translation>%1 个句子（%2 个词元）中进入各矩阵的值：全部值、其中 99.8 %、中间一半。</translation>
+    </message>
+    <message>
+        <source>int8 activations get 255 steps per token, stretched to its largest value. Few steps per usual value (rms) mean that rounding hurts here; outliers cause it.</source>
+        <translation>int8 激活每个词元有 255 级，按其最大值拉伸。每个典型值（均方根）的级数少，说明此处舍入损失大；原因是离群值。</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>int8 steps per rms</source>
+        <translation>每均方根的 int8 级数</translation>
+    </message>
+    <message>
+        <source>into %1
+all: %2 to %3
+99.8 %: %4 to %5
+middle half: %6 to %7
+median %8</source>
+        <translation>进入 %1
+全部：%2 到 %3
+99.8 %：%4 到 %5
+中间一半：%6 到 %7
+中位数 %8</translation>
+    </message>
+    <message>
+        <source>all values</source>
+        <translation>全部值</translation>
+    </message>
+    <message>
+        <source>99.8 %</source>
+        <translation>99.8 %</translation>
+    </message>
+    <message>
+        <source>middle half</source>
+        <translation>中间一半</translation>
+    </message>
+    <message>
+        <source>into %1: %2 steps per rms; largest value of a token %3 (median)</source>
+        <translation>进入 %1：每均方根 %2 级；词元最大值 %3（中位数）</translation>
+    </message>
+    <message>
+        <source>cls</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>qkv</source>
+        <translation>qkv</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>ffn</source>
+        <translation>ffn</translation>
+    </message>
+    <message>
+        <source>ffn2</source>
+        <translation>ffn2</translation>
+    </message>
+    <message>
+        <source>Layer and matrix</source>
+        <translation>层和矩阵</translation>
+    </message>
+    <message>
+        <source>The setting that is walked along</source>
+        <translation>逐步变化的设置</translation>
+    </message>
+    <message>
+        <source>every layer, one at a time</source>
+        <translation>每一层，逐层</translation>
+    </message>
+    <message>
+        <source>this layer</source>
+        <translation>此层</translation>
+    </message>
+    <message>
+        <source>this matrix</source>
+        <translation>此矩阵</translation>
+    </message>
+    <message>
+        <source>first %1 examples</source>
+        <translation>前 %1 个样本</translation>
+    </message>
+    <message>
+        <source>all examples</source>
+        <translation>所有样本</translation>
+    </message>
+    <message>
+        <source>rest as in the recipe</source>
+        <translation>其余同配方</translation>
+    </message>
+    <message>
+        <source>Off: everything else stays dense. On: everything else stays as the recipe has it.</source>
+        <translation>关：其余保持稠密。开：其余保持配方的设置。</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Sensitivity is measured as accuracy: open labelled data first.</source>
+        <translation>敏感度以准确率衡量：请先打开带标签的数据。</translation>
+    </message>
+    <message>
+        <source>Stop (%1 of %2)</source>
+        <translation>停止（%1 / %2）</translation>
+    </message>
+    <message>
+        <source>Press Measure: each layer alone gets the setting, and accuracy is counted.</source>
+        <translation>按“测量”：每层单独应用该设置，并统计准确率。</translation>
+    </message>
+    <message>
+        <source>Open labelled data to count accuracy.</source>
+        <translation>打开带标签的数据以统计准确率。</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>the recipe without it</source>
+        <translation>不含该设置的配方</translation>
+    </message>
+    <message>
+        <source>%1 (%)</source>
+        <translation>%1（%）</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>layer %1 at %2: %3 (%4), %5 examples</source>
+        <translation>第 %1 层，%2：%3（%4），%5 个样本</translation>
+    </message>
+    <message>
+        <source>%1 points</source>
+        <translation>%1 个点</translation>
+    </message>
+    <message>
+        <source>Layer %1 loses most: %2 at its harshest setting. Measured over %3 examples with the same executables that are timed; only this one setting differs along a line.</source>
+        <translation>第 %1 层损失最多：在最严苛设置下为 %2。在 %3 个样本上用被计时的同一可执行体测得；沿一条线只有这一项设置不同。</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::Inspector</name>
+    <message>
+        <source>Look at %1</source>
+        <translation>查看 %1</translation>
+    </message>
+    <message>
+        <source>Ranges of the activations over %1 sentences</source>
+        <translation>%1 个句子上激活的范围</translation>
+    </message>
+    <message>
+        <source>Attention for “%1”</source>
+        <translation>“%1”的注意力</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::JobsModel</name>
+    <message>
+        <source>Job</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Cancel this job</source>
+        <translation>取消此任务</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>%1, %2 left</source>
+        <translation>%1，剩余 %2</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::JobsPanel</name>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Cancel the selected job</source>
+        <translation>取消所选任务</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::LayerPanel</name>
+    <message>
+        <source>Filter by name, pattern, bits, kernel…</source>
+        <translation>按名称、模式、位宽、内核筛选…</translation>
+    </message>
+    <message>
+        <source>Filter the layers</source>
+        <translation>筛选层</translation>
+    </message>
+    <message>
+        <source>One row a matrix instead of a tree, to sort all of them by time, size or MACs</source>
+        <translation>每个矩阵一行而非树形，可按时间、大小或 MAC 全部排序</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Copy the settings</source>
+        <translation>复制设置</translation>
+    </message>
+    <message>
+        <source>Paste the settings</source>
+        <translation>粘贴设置</translation>
+    </message>
+    <message>
+        <source>Pin or unpin</source>
+        <translation>固定或取消固定</translation>
+    </message>
+    <message>
+        <source>Back to dense</source>
+        <translation>恢复稠密</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Select nothing</source>
+        <translation>取消选择</translation>
+    </message>
+    <message>
+        <source>Expand all</source>
+        <translation>全部展开</translation>
+    </message>
+    <message>
+        <source>Collapse all</source>
+        <translation>全部折叠</translation>
+    </message>
+    <message>
+        <source>pasted settings</source>
+        <translation>粘贴的设置</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::LayerTimePlot</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>, dense %1</source>
+        <translation>，稠密 %1</translation>
+    </message>
+    <message>
+        <source> (%1 as fast)</source>
+        <translation>（速度为 %1）</translation>
+    </message>
+    <message>
+        <source>emb</source>
+        <translation>嵌入</translation>
+    </message>
+    <message>
+        <source>Embeddings</source>
+        <translation>嵌入</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Classification head</source>
+        <translation>分类头</translation>
+    </message>
+    <message>
+        <source>%1 end to end: the parts take %2, %3 pass between them</source>
+        <translation>端到端 %1：各部分用 %2，之间用 %3</translation>
+    </message>
+    <message>
+        <source>%1 end to end: the parts took %2 under the profiler, which cost %3</source>
+        <translation>端到端 %1：各部分在分析器下用 %2，分析器花费 %3</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::LayerTreeModel</name>
+    <message>
+        <source>asked %1, runs as %2: %3</source>
+        <translation>要求 %1，实际以 %2 运行：%3</translation>
+    </message>
+    <message>
+        <source>masked only</source>
+        <translation>仅掩码</translation>
+    </message>
+    <message>
+        <source>not as asked</source>
+        <translation>与要求不同</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>稀疏度</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Neurons</source>
+        <translation>神经元</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Kernel that ran</source>
+        <translation>实际运行的内核</translation>
+    </message>
+    <message>
+        <source>Encoder layers and their matrices. Untick a layer to leave it out.</source>
+        <translation>编码器各层及其矩阵。取消勾选可去掉一层。</translation>
+    </message>
+    <message>
+        <source>Which weights may go: single ones, N of every M, or whole blocks</source>
+        <translation>哪些权重可移除：单个、每 M 个中保留 N 个，或整块</translation>
+    </message>
+    <message>
+        <source>Share of weights that are zero, in percent</source>
+        <translation>为零的权重比例，百分数</translation>
+    </message>
+    <message>
+        <source>How weights are stored; integers run with 8-bit activations</source>
+        <translation>权重如何存储；整数权重与 8 位激活一起运行</translation>
+    </message>
+    <message>
+        <source>Feed-forward neurons kept</source>
+        <translation>保留的前馈神经元</translation>
+    </message>
+    <message>
+        <source>Median time per batch in the last measurement of this recipe</source>
+        <translation>上次测量此配方时每批时间的中位数</translation>
+    </message>
+    <message>
+        <source>Share of the time of all parts in the last measurement of this recipe</source>
+        <translation>上次测量此配方时在所有部分时间中的占比</translation>
+    </message>
+    <message>
+        <source>Multiply-accumulates per token = parameters left after heads, neurons and pattern</source>
+        <translation>每词元乘加次数 = 去掉头、神经元和模式之后剩下的参数</translation>
+    </message>
+    <message>
+        <source>Bytes in the storage format of this setting</source>
+        <translation>此设置存储格式的字节数</translation>
+    </message>
+    <message>
+        <source>The kernel the back-end really ran</source>
+        <translation>后端实际运行的内核</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>已去掉</translation>
+    </message>
+    <message>
+        <source>mixed</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>%1 here, %2 in the dense baseline: %3 as fast</source>
+        <translation>此处 %1，稠密基线 %2：速度为 %3</translation>
+    </message>
+    <message>
+        <source>%1 of %2 weights left</source>
+        <translation>%2 个权重中剩下 %1 个</translation>
+    </message>
+    <message>
+        <source>%1 outputs × %2 inputs; %3</source>
+        <translation>%1 个输出 × %2 个输入；%3</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::LineageMap</name>
+    <message>
+        <source>Lineage of the variants</source>
+        <translation>变体的谱系</translation>
+    </message>
+    <message>
+        <source>not measured here</source>
+        <translation>未在此测量</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>being edited</source>
+        <translation>正在编辑</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>%1
+%2
+%3</source>
+        <translation>%1
+%2
+%3</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::MainWindow</name>
+    <message>
+        <source>Front</source>
+        <translation>前沿</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Timing</source>
+        <translation>计时</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more; put it back, open it from its new place, or forget it with the cross</source>
+        <translation>%1 已不存在；请放回原处，从新位置打开，或用叉号忘记它</translation>
+    </message>
+    <message>
+        <source>Write as CSV</source>
+        <translation>写为 CSV</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>As opened</source>
+        <translation>打开时的状态</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Attention heads</source>
+        <translation>注意力头</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>试一试</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>测量点</translation>
+    </message>
+    <message>
+        <source>Variants</source>
+        <translation>变体</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>largest logit difference %1 (allowed %2) over %3 sentences</source>
+        <translation>最大 logit 差 %1（允许 %2），%3 个句子</translation>
+    </message>
+    <message>
+        <source>Exported to %1 and read back in a fresh process: passed, %2.</source>
+        <translation>已导出到 %1 并在新进程中读回：通过，%2。</translation>
+    </message>
+    <message>
+        <source>Exported to %1, but reading it back differs: %2. See Problems.</source>
+        <translation>已导出到 %1，但读回后不同：%2。见“问题”。</translation>
+    </message>
+    <message>
+        <source>Compare (%1)</source>
+        <translation>比较（%1）</translation>
+    </message>
+    <message>
+        <source>%1 errors</source>
+        <translation>%1 个错误</translation>
+    </message>
+    <message>
+        <source>%1 warnings</source>
+        <translation>%1 个警告</translation>
+    </message>
+    <message>
+        <source>Paretoscope</source>
+        <translation>Paretoscope</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>%1
+%2, %3 parameters</source>
+        <translation>%1
+%2，%3 个参数</translation>
+    </message>
+    <message>
+        <source>%1
+%2 examples</source>
+        <translation>%1
+%2 个样本</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Open a model folder to begin</source>
+        <translation>打开模型文件夹以开始</translation>
+    </message>
+    <message>
+        <source>Jobs (%1)</source>
+        <translation>任务（%1）</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>&amp;Open model folder…</source>
+        <translation>打开模型文件夹(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;data…</source>
+        <translation>打开数据(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;session…</source>
+        <translation>打开会话(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Open the built-in &amp;demo</source>
+        <translation>打开内置演示(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Save session &amp;as…</source>
+        <translation>会话另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export the compressed model…</source>
+        <translation>导出压缩后的模型(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Export the re&amp;cipe…</source>
+        <translation>导出配方(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Export the recipe</source>
+        <translation>导出配方</translation>
+    </message>
+    <message>
+        <source>Recipe (*.json *.txt)</source>
+        <translation>配方 (*.json *.txt)</translation>
+    </message>
+    <message>
+        <source>Export the &amp;points as CSV…</source>
+        <translation>将测量点导出为 CSV(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Export the points</source>
+        <translation>导出测量点</translation>
+    </message>
+    <message>
+        <source>Export the plot as a p&amp;icture…</source>
+        <translation>将图导出为图片(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Export the plot</source>
+        <translation>导出图</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.svg *.pdf)</source>
+        <translation>图片 (*.png *.svg *.pdf)</translation>
+    </message>
+    <message>
+        <source>%1: cannot be written; check the folder and free space</source>
+        <translation>%1：无法写入；请检查文件夹和可用空间</translation>
+    </message>
+    <message>
+        <source>&amp;Report…</source>
+        <translation>报告(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Write a report</source>
+        <translation>写报告</translation>
+    </message>
+    <message>
+        <source>Web page (*.html);;PDF (*.pdf)</source>
+        <translation>网页 (*.html);;PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Se&amp;ttings…</source>
+        <translation>设置(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Back to &amp;dense</source>
+        <translation>恢复稠密(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Back to dense</source>
+        <translation>恢复稠密</translation>
+    </message>
+    <message>
+        <source>&amp;Type a recipe</source>
+        <translation>输入配方(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Preset %1</source>
+        <translation>预设 %1</translation>
+    </message>
+    <message>
+        <source>&amp;Save this recipe as a preset…</source>
+        <translation>将此配方存为预设(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Name this variant…</source>
+        <translation>命名此变体(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;History</source>
+        <translation>历史(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the settings of the selected layers</source>
+        <translation>复制所选层的设置(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste settings over the selected layers</source>
+        <translation>将设置粘贴到所选层(&amp;P)</translation>
+    </message>
+    <message>
+        <source>P&amp;in or unpin the selected layers</source>
+        <translation>固定或取消固定所选层(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Sweep</source>
+        <translation>扫描(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Measure now</source>
+        <translation>立即测量(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel all jobs</source>
+        <translation>取消所有任务(&amp;C)</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;front</source>
+        <translation>转到前沿(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;comparison</source>
+        <translation>转到比较(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Inspect weights, activations, attention</source>
+        <translation>检查权重、激活、注意力(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;timing</source>
+        <translation>转到计时(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Compare: find the flipped &amp;examples</source>
+        <translation>比较：查找答案改变的样本(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Show the &amp;whole front</source>
+        <translation>显示整条前沿(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Light / dark</source>
+        <translation>浅色 / 深色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Theme of the &amp;system</source>
+        <translation>跟随系统主题(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Present…</source>
+        <translation>演示(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Save the la&amp;yout…</source>
+        <translation>保存布局(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;start page</source>
+        <translation>转到开始页(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Reset the layout</source>
+        <translation>重置布局(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Commands…</source>
+        <translation>命令(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard</source>
+        <translation>键盘(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Manual</source>
+        <translation>手册(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;diagnostics</source>
+        <translation>复制诊断信息(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Versions, machine, devices, what is open and the last problems are on the clipboard.</source>
+        <translation>版本、机器、设备、已打开的内容和最近的问题已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>&amp;About Paretoscope</source>
+        <translation>关于 Paretoscope(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open recen&amp;t</source>
+        <translation>打开最近的(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Presets</source>
+        <translation>预设(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Measure</source>
+        <translation>测量(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>La&amp;youts</source>
+        <translation>布局(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Remove a preset</source>
+        <translation>删除预设</translation>
+    </message>
+    <message>
+        <source>Save this recipe as a preset</source>
+        <translation>将此配方存为预设</translation>
+    </message>
+    <message>
+        <source>Name of the preset:</source>
+        <translation>预设名称：</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>Remove a layout</source>
+        <translation>删除布局</translation>
+    </message>
+    <message>
+        <source>Save the layout</source>
+        <translation>保存布局</translation>
+    </message>
+    <message>
+        <source>Name of the layout:</source>
+        <translation>布局名称：</translation>
+    </message>
+    <message>
+        <source>Main</source>
+        <translation>主工具栏</translation>
+    </message>
+    <message>
+        <source>Labelled data</source>
+        <translation>带标签的数据</translation>
+    </message>
+    <message>
+        <source>Device and back-end</source>
+        <translation>设备和后端</translation>
+    </message>
+    <message>
+        <source>Quality metric</source>
+        <translation>质量指标</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Unstructured sparsity</source>
+        <translation>非结构化稀疏</translation>
+    </message>
+    <message>
+        <source>N:M patterns</source>
+        <translation>N:M 模式</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Ladder by measured sensitivity</source>
+        <translation>按测得敏感度的阶梯</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>cannot be used: %1</source>
+        <translation>无法使用：%1</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>95 % interval: %1</source>
+        <translation>95 % 区间：%1</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the sweep</source>
+        <translation>停止扫描(&amp;S)</translation>
+    </message>
+    <message>
+        <source>About Paretoscope</source>
+        <translation>关于 Paretoscope</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Paretoscope %1&lt;/b&gt;&lt;br&gt;Compress transformers by hand or by search and see the accuracy/latency front measured live.</source>
+        <translation>&lt;b&gt;Paretoscope %1&lt;/b&gt;&lt;br&gt;手动或搜索压缩 Transformer，并实时查看测得的精度/延迟前沿。</translation>
+    </message>
+    <message>
+        <source>GPL-3.0-or-later</source>
+        <translation>GPL-3.0-or-later</translation>
+    </message>
+    <message>
+        <source>Open a model folder</source>
+        <translation>打开模型文件夹</translation>
+    </message>
+    <message>
+        <source>Open labelled data</source>
+        <translation>打开带标签的数据</translation>
+    </message>
+    <message>
+        <source>Data (*.tsv *.csv *.jsonl *.txt);;All files (*)</source>
+        <translation>数据 (*.tsv *.csv *.jsonl *.txt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>%1: open a model before its data</source>
+        <translation>%1：请先打开模型再打开数据</translation>
+    </message>
+    <message>
+        <source>Open a session</source>
+        <translation>打开会话</translation>
+    </message>
+    <message>
+        <source>Sessions (*.pscope)</source>
+        <translation>会话 (*.pscope)</translation>
+    </message>
+    <message>
+        <source>Save the session</source>
+        <translation>保存会话</translation>
+    </message>
+    <message>
+        <source>Export the compressed model into a new folder</source>
+        <translation>将压缩后的模型导出到新文件夹</translation>
+    </message>
+    <message>
+        <source>New folder (*)</source>
+        <translation>新文件夹 (*)</translation>
+    </message>
+    <message>
+        <source>%1: open a model before its recipe</source>
+        <translation>%1：请先打开模型再打开配方</translation>
+    </message>
+    <message>
+        <source>Recipe from %1</source>
+        <translation>来自 %1 的配方</translation>
+    </message>
+    <message>
+        <source>The model of this session is not at %1 any more. Its points can be read; to go on measuring, say where the model is now.</source>
+        <translation>此会话的模型已不在 %1。其测量点可以查看；若要继续测量，请指出模型现在的位置。</translation>
+    </message>
+    <message>
+        <source>The data of this session is not at %1 any more. Say where it is now to go on counting accuracy.</source>
+        <translation>此会话的数据已不在 %1。若要继续统计准确率，请指出它现在的位置。</translation>
+    </message>
+    <message>
+        <source>Locate…</source>
+        <translation>定位…</translation>
+    </message>
+    <message>
+        <source>Where is the model?</source>
+        <translation>模型在哪里？</translation>
+    </message>
+    <message>
+        <source>Where is the data?</source>
+        <translation>数据在哪里？</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::ManualWindow</name>
+    <message>
+        <source>Manual</source>
+        <translation>手册</translation>
+    </message>
+    <message>
+        <source>Chapters</source>
+        <translation>章节</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::MaskView</name>
+    <message>
+        <source>Picture of the matrix</source>
+        <translation>矩阵的图像</translation>
+    </message>
+    <message>
+        <source>output %1, input %2</source>
+        <translation>输出 %1，输入 %2</translation>
+    </message>
+    <message>
+        <source>%1: was %2, removed by the pattern</source>
+        <translation>%1：原为 %2，被模式移除</translation>
+    </message>
+    <message>
+        <source>%1: was %2, left with its head, neuron or layer</source>
+        <translation>%1：原为 %2，随其头、神经元或层移除</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2, rounded to %3</source>
+        <translation>%1：%2，舍入为 %3</translation>
+    </message>
+    <message>
+        <source>moved far by rounding</source>
+        <translation>被舍入移动较远</translation>
+    </message>
+    <message>
+        <source>large</source>
+        <translation>大</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>已移除</translation>
+    </message>
+    <message>
+        <source>gone with its unit</source>
+        <translation>随单元移除</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::PointsModel</name>
+    <message>
+        <source>★</source>
+        <translation>★</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Latency p50</source>
+        <translation>延迟 p50</translation>
+    </message>
+    <message>
+        <source>Speed-up</source>
+        <translation>加速比</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Workload</source>
+        <translation>负载</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>测量时间</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>95 % interval %1, %2 samples</source>
+        <translation>95 % 区间 %1，%2 个样本</translation>
+    </message>
+    <message>
+        <source>against the dense baseline, measured in turn: 95 % interval %1</source>
+        <translation>与稠密基线轮流测量：95 % 区间 %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 examples, 95 % interval %3; %4 against the baseline</source>
+        <translation>%2 个样本的 %1，95 % 区间 %3；与基线相比 %4</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::PointsPanel</name>
+    <message>
+        <source>Filter by name, recipe, note…</source>
+        <translation>按名称、配方、备注筛选…</translation>
+    </message>
+    <message>
+        <source>Open the point's recipe</source>
+        <translation>打开该点的配方</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows</source>
+        <translation>复制所选行</translation>
+    </message>
+    <message>
+        <source>Compare the selected points</source>
+        <translation>比较所选的点</translation>
+    </message>
+    <message>
+        <source>Measured points</source>
+        <translation>已测量的点</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::Presenter</name>
+    <message>
+        <source>Presenter</source>
+        <translation>演示者</translation>
+    </message>
+    <message>
+        <source>dense %1, this point %2</source>
+        <translation>稠密 %1，此点 %2</translation>
+    </message>
+    <message>
+        <source>Type a text: both models answer</source>
+        <translation>输入文本：两个模型都会回答</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一个</translation>
+    </message>
+    <message>
+        <source>The point before (Left, Page Up)</source>
+        <translation>前一个点（左、Page Up）</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>The next point (Right, Space, Page Down)</source>
+        <translation>后一个点（右、空格、Page Down）</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>回放</translation>
+    </message>
+    <message>
+        <source>The session in the order in which it was measured (R)</source>
+        <translation>按测量顺序回放会话（R）</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Leave the presentation (Escape)</source>
+        <translation>离开演示（Escape）</translation>
+    </message>
+    <message>
+        <source>Nothing measured yet</source>
+        <translation>尚无测量</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>Point %1</source>
+        <translation>点 %1</translation>
+    </message>
+    <message>
+        <source>%1 as fast</source>
+        <translation>速度为 %1</translation>
+    </message>
+    <message>
+        <source>%1 per batch (dense %2)</source>
+        <translation>每批 %1（稠密 %2）</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source> (%1%2 points)</source>
+        <translation>（%1%2 个百分点）</translation>
+    </message>
+    <message>
+        <source>This point's recipe does not fit the model that is open.</source>
+        <translation>该点的配方不适合当前打开的模型。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>measured %1, %2 of %3</source>
+        <translation>测量于 %1，%2 / %3</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::ProblemsModel</name>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>提示</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::ProblemsPanel</name>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Copy the selected sentences</source>
+        <translation>复制所选句子</translation>
+    </message>
+    <message>
+        <source>Clear the list</source>
+        <translation>清空列表</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::QuickBar</name>
+    <message>
+        <source>Pattern of the weights to remove</source>
+        <translation>要移除的权重的模式</translation>
+    </message>
+    <message>
+        <source>Storage of weights; integers run with 8-bit activations</source>
+        <translation>权重的存储；整数权重与 8 位激活一起运行</translation>
+    </message>
+    <message>
+        <source>Sparsity: share of weights that are zero</source>
+        <translation>稀疏度：为零的权重比例</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>稀疏度</translation>
+    </message>
+    <message>
+        <source>Which weights are removed first</source>
+        <translation>先移除哪些权重</translation>
+    </message>
+    <message>
+        <source>Which neurons are removed first</source>
+        <translation>先移除哪些神经元</translation>
+    </message>
+    <message>
+        <source>weights by</source>
+        <translation>权重依据</translation>
+    </message>
+    <message>
+        <source>neurons by</source>
+        <translation>神经元依据</translation>
+    </message>
+    <message>
+        <source>No model open</source>
+        <translation>未打开模型</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;All %1 encoder matrices&lt;/b&gt;</source>
+        <translation>&lt;b&gt;全部 %1 个编码器矩阵&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1 selected matrices&lt;/b&gt;</source>
+        <translation>&lt;b&gt;%1 个所选矩阵&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>mixed</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Dense: open a list to see what each setting is worth here</source>
+        <translation>稠密：打开列表可查看每项设置在此的价值</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::RecentList</name>
+    <message>
+        <source>Forget all that are not pinned</source>
+        <translation>忘记所有未固定的</translation>
+    </message>
+    <message>
+        <source>%1 (not there any more)
+%2</source>
+        <translation>%1（已不存在）
+%2</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消固定</translation>
+    </message>
+    <message>
+        <source>Pin: stays at the top</source>
+        <translation>固定：保持在顶部</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>忘记</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>暂无</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::RecipeLine</name>
+    <message>
+        <source>dense   (e.g.  *: 2:4 int8; heads 0-3: -0,-1; neurons 4: 512; drop 11)</source>
+        <translation>稠密   （例如  *: 2:4 int8; heads 0-3: -0,-1; neurons 4: 512; drop 11）</translation>
+    </message>
+    <message>
+        <source>The whole recipe as text. Enter applies it, Escape brings the current one back.
+[layers 2-5] ffn.*: 4x4 80% int8;  heads 0-3: -0,-1;  neurons 4: 512;  drop 11;  by wanda</source>
+        <translation>整个配方的文本。Enter 应用，Escape 恢复当前配方。
+[layers 2-5] ffn.*: 4x4 80% int8;  heads 0-3: -0,-1;  neurons 4: 512;  drop 11;  by wanda</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Type a recipe</source>
+        <translation>输入配方</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::SensitivityMeter</name>
+    <message>
+        <source>Sparsity, single weights</source>
+        <translation>稀疏度，单个权重</translation>
+    </message>
+    <message>
+        <source>Sparsity, 4x4 blocks</source>
+        <translation>稀疏度，4x4 块</translation>
+    </message>
+    <message>
+        <source>N:M patterns</source>
+        <translation>N:M 模式</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Neurons kept</source>
+        <translation>保留的神经元</translation>
+    </message>
+    <message>
+        <source>Accuracy to compare with</source>
+        <translation>用于比较的精度</translation>
+    </message>
+    <message>
+        <source>Layer %1 at %2</source>
+        <translation>第 %1 层，%2</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::SessionDocument</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 (and %2 more matrices)</source>
+        <translation>%1（另有 %2 个矩阵）</translation>
+    </message>
+    <message>
+        <source>Variant “%1”</source>
+        <translation>变体“%1”</translation>
+    </message>
+    <message>
+        <source>“%1” does not fit the model that is open: %2</source>
+        <translation>“%1”不适合当前打开的模型：%2</translation>
+    </message>
+    <message>
+        <source>Load point</source>
+        <translation>载入点</translation>
+    </message>
+    <message>
+        <source>Load “%1”</source>
+        <translation>载入“%1”</translation>
+    </message>
+    <message>
+        <source>This point's recipe does not fit the model that is open: %1</source>
+        <translation>该点的配方不适合当前打开的模型：%1</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::SessionKeeper</name>
+    <message>
+        <source>Open %1</source>
+        <translation>打开 %1</translation>
+    </message>
+    <message>
+        <source>unsaved session</source>
+        <translation>未保存的会话</translation>
+    </message>
+    <message>
+        <source>New session</source>
+        <translation>新会话</translation>
+    </message>
+    <message>
+        <source>Save as %1</source>
+        <translation>另存为 %1</translation>
+    </message>
+    <message>
+        <source>Save choices</source>
+        <translation>保存选择</translation>
+    </message>
+    <message>
+        <source>Save references</source>
+        <translation>保存引用</translation>
+    </message>
+    <message>
+        <source>Save point</source>
+        <translation>保存点</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>as the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start</source>
+        <translation>下次启动时生效</translation>
+    </message>
+    <message>
+        <source>Language (next start)</source>
+        <translation>语言（下次启动）</translation>
+    </message>
+    <message>
+        <source>Of the desktop's size; takes effect at the next start</source>
+        <translation>相对于桌面字号；下次启动时生效</translation>
+    </message>
+    <message>
+        <source>Text size (next start)</source>
+        <translation>文字大小（下次启动）</translation>
+    </message>
+    <message>
+        <source>Open the last session at start</source>
+        <translation>启动时打开上次的会话</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source> significant digits</source>
+        <translation> 位有效数字</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>µs, ms or s, as it fits</source>
+        <translation>µs、ms 或 s，自动选择</translation>
+    </message>
+    <message>
+        <source>always µs</source>
+        <translation>始终 µs</translation>
+    </message>
+    <message>
+        <source>always ms</source>
+        <translation>始终 ms</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Looks like</source>
+        <translation>显示为</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>all cores</source>
+        <translation>所有核心</translation>
+    </message>
+    <message>
+        <source>Threads that count accuracy; what is timed has its own number in the workload</source>
+        <translation>统计准确率的线程数；计时的线程数在负载中设置</translation>
+    </message>
+    <message>
+        <source>Accuracy with</source>
+        <translation>准确率线程</translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation> MB</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>不保留</translation>
+    </message>
+    <message>
+        <source>Hidden states kept so that an edit of a late layer need not run the early ones again; takes effect with the next model</source>
+        <translation>保留的隐藏状态，使后层的编辑无需重新运行前层；对下一个模型生效</translation>
+    </message>
+    <message>
+        <source>Keep of earlier layers</source>
+        <translation>保留前层结果</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Defaults</source>
+        <translation>默认值</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::ShortcutSheet</name>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Edit the cell; all selected rows follow</source>
+        <translation>编辑单元格；所有选中行随之改变</translation>
+    </message>
+    <message>
+        <source>F2, or click a selected cell</source>
+        <translation>F2，或点击选中的单元格</translation>
+    </message>
+    <message>
+        <source>Select several</source>
+        <translation>选择多个</translation>
+    </message>
+    <message>
+        <source>Shift+arrows, Ctrl+click</source>
+        <translation>Shift+方向键，Ctrl+点击</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Move / remove or restore one head</source>
+        <translation>移动 / 移除或恢复一个头</translation>
+    </message>
+    <message>
+        <source>Arrows / Space</source>
+        <translation>方向键 / 空格</translation>
+    </message>
+    <message>
+        <source>Whole layer / head of every layer</source>
+        <translation>整层 / 每层的该头</translation>
+    </message>
+    <message>
+        <source>R / C</source>
+        <translation>R / C</translation>
+    </message>
+    <message>
+        <source>Front</source>
+        <translation>前沿</translation>
+    </message>
+    <message>
+        <source>Open the point's recipe</source>
+        <translation>打开该点的配方</translation>
+    </message>
+    <message>
+        <source>Click</source>
+        <translation>点击</translation>
+    </message>
+    <message>
+        <source>Zoom / pan / whole front</source>
+        <translation>缩放 / 平移 / 整条前沿</translation>
+    </message>
+    <message>
+        <source>Wheel / drag / double click</source>
+        <translation>滚轮 / 拖动 / 双击</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Cancel the selected job</source>
+        <translation>取消所选任务</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Del</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>测量点</translation>
+    </message>
+    <message>
+        <source>Rename, annotate</source>
+        <translation>重命名、添加备注</translation>
+    </message>
+    <message>
+        <source>F2</source>
+        <translation>F2</translation>
+    </message>
+    <message>
+        <source>Copy / paste settings</source>
+        <translation>复制 / 粘贴设置</translation>
+    </message>
+    <message>
+        <source>Ctrl+C / Ctrl+V</source>
+        <translation>Ctrl+C / Ctrl+V</translation>
+    </message>
+    <message>
+        <source>Pin / inspect / back to dense</source>
+        <translation>固定 / 检查 / 恢复稠密</translation>
+    </message>
+    <message>
+        <source>P / I / Del</source>
+        <translation>P / I / Del</translation>
+    </message>
+    <message>
+        <source>Widths</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Narrower or wider / leave the layer out</source>
+        <translation>变窄或变宽 / 去掉该层</translation>
+    </message>
+    <message>
+        <source>Left, Right / Space</source>
+        <translation>左、右 / 空格</translation>
+    </message>
+    <message>
+        <source>Variants</source>
+        <translation>变体</translation>
+    </message>
+    <message>
+        <source>Move / open / rename</source>
+        <translation>移动 / 打开 / 重命名</translation>
+    </message>
+    <message>
+        <source>Arrows / Enter / F2</source>
+        <translation>方向键 / Enter / F2</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Picture of the matrix: zoom / whole</source>
+        <translation>矩阵图像：缩放 / 全部</translation>
+    </message>
+    <message>
+        <source>+, - / 0</source>
+        <translation>+、- / 0</translation>
+    </message>
+    <message>
+        <source>Timing</source>
+        <translation>计时</translation>
+    </message>
+    <message>
+        <source>Workload grid: move / measure</source>
+        <translation>负载网格：移动 / 测量</translation>
+    </message>
+    <message>
+        <source>Presenter</source>
+        <translation>演示者</translation>
+    </message>
+    <message>
+        <source>Step / replay / leave</source>
+        <translation>步进 / 回放 / 离开</translation>
+    </message>
+    <message>
+        <source>Left, Right / R / Escape</source>
+        <translation>左、右 / R / Escape</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::SparsitySharer</name>
+    <message>
+        <source>Look at the weights of every matrix</source>
+        <translation>查看每个矩阵的权重</translation>
+    </message>
+    <message>
+        <source>%1 shared out</source>
+        <translation>分配 %1</translation>
+    </message>
+    <message>
+        <source>%1 everywhere</source>
+        <translation>处处 %1</translation>
+    </message>
+    <message>
+        <source> %1 pinned matrices stay.</source>
+        <translation> %1 个固定的矩阵保持不变。</translation>
+    </message>
+    <message>
+        <source>What hurts: measured sensitivity of each layer. What it saves: measured times and kernels of this device.</source>
+        <translation>损失：每层测得的敏感度。收益：此设备测得的时间和内核。</translation>
+    </message>
+    <message>
+        <source>What hurts: norm of the weights that go (measure Inspect › Sensitivity for the real thing). What it saves: times and kernels of this device.</source>
+        <translation>损失：被移除权重的范数（测量“检查 › 敏感度”可得真实值）。收益：此设备的时间和内核。</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::StepDriver</name>
+    <message>
+        <source>%1 (%2 of %3)</source>
+        <translation>%1（%2 / %3）</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::SweepDriver</name>
+    <message>
+        <source>Plan the sweep</source>
+        <translation>规划扫描</translation>
+    </message>
+    <message>
+        <source>Sweep: which layers are sensitive</source>
+        <translation>扫描：哪些层敏感</translation>
+    </message>
+    <message>
+        <source>Sweep %1 of %2: %3</source>
+        <translation>扫描 %1 / %2：%3</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::TimingPage</name>
+    <message>
+        <source>Latency</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Roofline</source>
+        <translation>屋顶线</translation>
+    </message>
+    <message>
+        <source>Batch × tokens × threads</source>
+        <translation>批大小 × 词元 × 线程</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Share of the end-to-end time</source>
+        <translation>占端到端时间的比例</translation>
+    </message>
+    <message>
+        <source>Speed-up over dense</source>
+        <translation>相对稠密的加速比</translation>
+    </message>
+    <message>
+        <source>Measure the roofs</source>
+        <translation>测量屋顶</translation>
+    </message>
+    <message>
+        <source>Peak arithmetic and bandwidth of this machine with the present number of threads; takes two seconds</source>
+        <translation>当前线程数下本机的峰值算力和带宽；需两秒</translation>
+    </message>
+    <message>
+        <source>1 thread</source>
+        <translation>1 个线程</translation>
+    </message>
+    <message>
+        <source>%1 threads</source>
+        <translation>%1 个线程</translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation> ms</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>无限制</translation>
+    </message>
+    <message>
+        <source>Latency limit (p95): the cell with the most tokens a second within it lights up</source>
+        <translation>延迟上限（p95）：在其之内每秒词元最多的单元格会亮起</translation>
+    </message>
+    <message>
+        <source>Latency limit</source>
+        <translation>延迟上限</translation>
+    </message>
+    <message>
+        <source>p95 at most</source>
+        <translation>p95 不超过</translation>
+    </message>
+    <message>
+        <source>Not timed yet</source>
+        <translation>尚未计时</translation>
+    </message>
+    <message>
+        <source>µs</source>
+        <translation>µs</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>Time per batch (%1)</source>
+        <translation>每批时间（%1）</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>%1 runs between %2 and %3</source>
+        <translation>%2 与 %3 之间有 %1 次</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>p50</source>
+        <translation>p50</translation>
+    </message>
+    <message>
+        <source>p95</source>
+        <translation>p95</translation>
+    </message>
+    <message>
+        <source>p99</source>
+        <translation>p99</translation>
+    </message>
+    <message>
+        <source>dense p50</source>
+        <translation>稠密 p50</translation>
+    </message>
+    <message>
+        <source>Run, in order of time</source>
+        <translation>运行，按时间顺序</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;p50 %1&lt;/b&gt; (95 % interval %2), p95 %3, p99 %4, slowest %5; %6 runs%7</source>
+        <translation>&lt;b&gt;p50 %1&lt;/b&gt;（95 % 区间 %2），p95 %3，p99 %4，最慢 %5；%6 次%7</translation>
+    </message>
+    <message>
+        <source> so far</source>
+        <translation>（至今）</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt;: %2</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;：%2</translation>
+    </message>
+    <message>
+        <source>no drift, no other load, interval narrow enough</source>
+        <translation>无漂移，无其他负载，区间足够窄</translation>
+    </message>
+    <message>
+        <source>The time of the parts comes with the end of the measurement</source>
+        <translation>各部分的时间在测量结束时得到</translation>
+    </message>
+    <message>
+        <source>this recipe</source>
+        <translation>此配方</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3 of the whole, %4 as fast as dense (%5)</source>
+        <translation>%1：%2，占整体 %3，速度为稠密的 %4（%5）</translation>
+    </message>
+    <message>
+        <source>emb</source>
+        <translation>嵌入</translation>
+    </message>
+    <message>
+        <source>Embeddings</source>
+        <translation>嵌入</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>头</translation>
+    </message>
+    <message>
+        <source>Classification head</source>
+        <translation>分类头</translation>
+    </message>
+    <message>
+        <source>gap</source>
+        <translation>差距</translation>
+    </message>
+    <message>
+        <source>Between the parts</source>
+        <translation>各部分之间</translation>
+    </message>
+    <message>
+        <source>Cost of profiling (not in the total)</source>
+        <translation>分析开销（不计入总时间）</translation>
+    </message>
+    <message>
+        <source>as dense</source>
+        <translation>与稠密相同</translation>
+    </message>
+    <message>
+        <source>end to end %1</source>
+        <translation>端到端 %1</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>% of the end-to-end time</source>
+        <translation>占端到端时间的 %</translation>
+    </message>
+    <message>
+        <source>times as fast as dense</source>
+        <translation>相对稠密的倍数</translation>
+    </message>
+    <message>
+        <source>%1 end to end; the parts take %2, %3 pass between them.</source>
+        <translation>端到端 %1；各部分用 %2，之间用 %3。</translation>
+    </message>
+    <message>
+        <source>%1 end to end; under the profiler the parts took %2, it cost %3.</source>
+        <translation>端到端 %1；分析器下各部分用 %2，分析器花费 %3。</translation>
+    </message>
+    <message>
+        <source>Operations per byte of weights and activations</source>
+        <translation>每字节权重和激活的运算数</translation>
+    </message>
+    <message>
+        <source>10⁹ operations a second</source>
+        <translation>每秒 10⁹ 次运算</translation>
+    </message>
+    <message>
+        <source>Measure a recipe to see its matrices here</source>
+        <translation>测量一个配方即可在此查看其矩阵</translation>
+    </message>
+    <message>
+        <source>fp32 matrices</source>
+        <translation>fp32 矩阵</translation>
+    </message>
+    <message>
+        <source>bf16 matrices</source>
+        <translation>bf16 矩阵</translation>
+    </message>
+    <message>
+        <source>integer matrices</source>
+        <translation>整数矩阵</translation>
+    </message>
+    <message>
+        <source>%1: %2
+%3 ×10⁹ operations a second, %4 operations a byte
+%5</source>
+        <translation>%1：%2
+每秒 %3 ×10⁹ 次运算，每字节 %4 次运算
+%5</translation>
+    </message>
+    <message>
+        <source>%1, %2 GB/s</source>
+        <translation>%1，%2 GB/s</translation>
+    </message>
+    <message>
+        <source>%1: %2 ×10⁹/s</source>
+        <translation>%1：%2 ×10⁹/s</translation>
+    </message>
+    <message>
+        <source>Roofs measured here with %1 threads. A point under a flat roof waits for arithmetic, one at a slope waits for that memory; far below both, the kernel has room.</source>
+        <translation>屋顶在此以 %1 个线程测得。平顶之下的点受限于算力，斜坡上的点受限于该级存储；远低于两者则内核尚有余地。</translation>
+    </message>
+    <message>
+        <source>Operations are those executed (two per stored weight and token), times are medians per matrix. Measure the roofs to see what this machine could do.</source>
+        <translation>运算为实际执行的（每个存储权重和词元两次），时间为每个矩阵的中位数。测量屋顶可知本机的能力。</translation>
+    </message>
+    <message>
+        <source>Stop (%1 of %2)</source>
+        <translation>停止（%1 / %2）</translation>
+    </message>
+    <message>
+        <source>Measure all</source>
+        <translation>全部测量</translation>
+    </message>
+    <message>
+        <source>Sweet spot: %1, %2 – %3 examples a second%4</source>
+        <translation>最佳点：%1，%2 – 每秒 %3 个样本%4</translation>
+    </message>
+    <message>
+        <source> (estimated)</source>
+        <translation>（估计）</translation>
+    </message>
+    <message>
+        <source>Nothing stays within the limit.</source>
+        <translation>没有单元格在上限之内。</translation>
+    </message>
+    <message>
+        <source>Click a cell or drag over several to measure them; ≈ is an estimate.</source>
+        <translation>点击一个单元格或拖过多个以测量；≈ 为估计。</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::TryPanel</name>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>this recipe</source>
+        <translation>此配方</translation>
+    </message>
+    <message>
+        <source>%1 tokens: %2</source>
+        <translation>%1 个词元：%2</translation>
+    </message>
+    <message>
+        <source>Type a text, for example: a large wild cat with stripes</source>
+        <translation>输入文本，例如：a large wild cat with stripes</translation>
+    </message>
+    <message>
+        <source>Text to try</source>
+        <translation>要试的文本</translation>
+    </message>
+    <message>
+        <source>Second text of the pair</source>
+        <translation>文本对的第二个文本</translation>
+    </message>
+    <message>
+        <source>The dense model and the current recipe answer side by side.</source>
+        <translation>稠密模型与当前配方并排回答。</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::TryRunner</name>
+    <message>
+        <source>Answer “%1”</source>
+        <translation>回答“%1”</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::VariantsPanel</name>
+    <message>
+        <source>Rename the variant…</source>
+        <translation>重命名变体…</translation>
+    </message>
+    <message>
+        <source>Add to the comparison</source>
+        <translation>加入比较</translation>
+    </message>
+    <message>
+        <source>Remove the variant; its measurements stay</source>
+        <translation>删除变体；其测量保留</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
+    </message>
+    <message>
+        <source>Name this variant</source>
+        <translation>命名此变体</translation>
+    </message>
+    <message>
+        <source>dense copy</source>
+        <translation>稠密副本</translation>
+    </message>
+    <message>
+        <source>Rename the variant</source>
+        <translation>重命名变体</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::WelcomePage</name>
+    <message>
+        <source>What does compression cost, and what does it give, on this machine?</source>
+        <translation>在这台机器上，压缩付出什么，又得到什么？</translation>
+    </message>
+    <message>
+        <source>Open a BERT-class model from a Hugging Face folder and some labelled text, then set sparsity, N:M patterns, blocks, heads and bits per layer. Every number is measured here, as you edit.</source>
+        <translation>打开 Hugging Face 文件夹中的 BERT 类模型和一些带标签的文本，然后逐层设置稀疏度、N:M 模式、块、头和位宽。每个数字都在编辑时于此测得。</translation>
+    </message>
+    <message>
+        <source>Or drop something on the window: a model folder, labelled data (TSV, CSV, JSONL), a recipe (JSON), a session (.pscope).</source>
+        <translation>或将内容拖放到窗口：模型文件夹、带标签的数据（TSV、CSV、JSONL）、配方（JSON）、会话（.pscope）。</translation>
+    </message>
+    <message>
+        <source>Recent sessions</source>
+        <translation>最近的会话</translation>
+    </message>
+    <message>
+        <source>Recent models</source>
+        <translation>最近的模型</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::WidthGrid</name>
+    <message>
+        <source>Layers and their feed-forward width</source>
+        <translation>层及其前馈宽度</translation>
+    </message>
+    <message>
+        <source>keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>FFN neurons (drag)</source>
+        <translation>FFN 神经元（拖动）</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>已去掉</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Layer %1 stays or is left out</source>
+        <translation>第 %1 层保留或去掉</translation>
+    </message>
+    <message>
+        <source>Layer %1 keeps %2 of %3 FFN neurons; steps of %4, which fill the kernels' tiles</source>
+        <translation>第 %1 层保留 %3 个 FFN 神经元中的 %2 个；步长 %4，正好填满内核的分块</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::WorkloadButton</name>
+    <message>
+        <source>Workload: what is timed</source>
+        <translation>负载：对什么计时</translation>
+    </message>
+    <message>
+        <source> sentences</source>
+        <translation> 个句子</translation>
+    </message>
+    <message>
+        <source>real sentences of the data</source>
+        <translation>数据中的真实句子</translation>
+    </message>
+    <message>
+        <source> tokens each</source>
+        <translation> 个词元（每句）</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Fixed length</source>
+        <translation>固定长度</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::WorkloadGrid</name>
+    <message>
+        <source>batch %1</source>
+        <translation>批大小 %1</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>≈ %1</source>
+        <translation>≈ %1</translation>
+    </message>
+    <message>
+        <source>batch %1, %2 tokens, %3 threads</source>
+        <translation>批大小 %1，%2 个词元，%3 个线程</translation>
+    </message>
+    <message>
+        <source>%1: not measured; click to measure</source>
+        <translation>%1：未测量；点击以测量</translation>
+    </message>
+    <message>
+        <source>p50 %1, p95 %2, %3 examples a second</source>
+        <translation>p50 %1，p95 %2，每秒 %3 个样本</translation>
+    </message>
+    <message>
+        <source>%1
+measured: %2</source>
+        <translation>%1
+测得：%2</translation>
+    </message>
+    <message>
+        <source>%1
+estimated: %2; click to measure</source>
+        <translation>%1
+估计：%2；点击以测量</translation>
+    </message>
+    <message>
+        <source>Measure %1</source>
+        <translation>测量 %1</translation>
+    </message>
+</context>
+</TS>
