@@ -14,6 +14,7 @@
 #include <cmath>
 
 #include "widgets/models/formatter.h"
+#include "widgets/panel_strip.h"
 #include "widgets/wheel_guard.h"
 
 namespace pscope {
@@ -22,12 +23,6 @@ namespace {
 constexpr int kGesturePauseMs = 900;
 constexpr int kMostPercent = 95;
 const QString kOpenSetting = QStringLiteral("balanceBar/open");
-
-QLabel* caption(const QString& text, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
-    label->setObjectName(QStringLiteral("faint"));
-    return label;
-}
 
 } // namespace
 
@@ -91,7 +86,7 @@ void BalanceBar::setupWidgets() {
                                                        : QLatin1String(pattern)))
             m_pattern->addItem(toText(*choice), toText(*choice));
     m_pattern->setToolTip(tr("Pattern of the zeros"));
-    m_basis = caption({}, m_body);
+    m_basis = faintLabel({}, m_body);
     m_basis->setWordWrap(true);
     QFont small = font();
     small.setPointSizeF(font().pointSizeF() - 0.5);
@@ -100,13 +95,13 @@ void BalanceBar::setupWidgets() {
     grid->setContentsMargins(10, 0, 10, 6);
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(4);
-    grid->addWidget(caption(tr("sparsity"), m_body), 0, 0);
+    grid->addWidget(faintLabel(tr("sparsity"), m_body), 0, 0);
     grid->addWidget(m_mean, 0, 1);
     grid->addWidget(m_spin, 0, 2);
     grid->addWidget(m_pattern, 0, 3);
-    grid->addWidget(caption(tr("equal"), m_body), 1, 0);
+    grid->addWidget(faintLabel(tr("equal"), m_body), 1, 0);
     grid->addWidget(m_balance, 1, 1);
-    grid->addWidget(caption(tr("least hurt per ms"), m_body), 1, 2, 1, 2);
+    grid->addWidget(faintLabel(tr("least hurt per ms"), m_body), 1, 2, 1, 2);
     grid->addWidget(m_basis, 2, 0, 1, 4);
     grid->setColumnStretch(1, 1);
     auto* layout = new QVBoxLayout(this);

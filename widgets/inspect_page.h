@@ -43,13 +43,14 @@ private:
     // inspect_page.cpp
     void setupChooser();
     QWidget* makeWeights();
-    QWidget* makeActivations();
     QWidget* makeAttention();
     void fillLayers();
     void followSelection();
     void later() { m_delay.start(); }
     void refresh();
     void showMatrix(const MatrixInspection& matrix);
+    // inspect_page_activations.cpp
+    QWidget* makeActivations();
     void showRanges(const ActivationRanges& ranges);
     // inspect_page_sensitivity.cpp
     QWidget* makeSensitivity();

@@ -9,6 +9,7 @@
 
 #include "widgets/inspect_page.h"
 #include "widgets/models/formatter.h"
+#include "widgets/panel_strip.h"
 #include "widgets/plot/series_plot.h"
 #include "widgets/wheel_guard.h"
 
@@ -28,11 +29,8 @@ QWidget* InspectPage::makeSensitivity() {
     auto* tab = new QWidget(this);
     auto* layout = new QVBoxLayout(tab);
     layout->setContentsMargins(0, 0, 0, 8);
-    auto* bar = new QWidget(tab);
-    bar->setObjectName(QStringLiteral("toolStrip"));
-    bar->setAttribute(Qt::WA_StyledBackground);
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(12, 6, 8, 6);
+    QHBoxLayout* row = nullptr;
+    QWidget* bar = pageStrip(tab, row);
     m_family = new QComboBox(bar);
     for (const CurveFamily family : {CurveFamily::Unstructured, CurveFamily::Block4x4, CurveFamily::NM,
                                      CurveFamily::Bits, CurveFamily::Neurons})
@@ -58,8 +56,7 @@ QWidget* InspectPage::makeSensitivity() {
     row->addWidget(m_measure);
     guardFromWheel({m_family, m_where, m_examples});
     m_curves = new SeriesPlot(tab);
-    m_curvesNote = new QLabel(tab);
-    m_curvesNote->setObjectName(QStringLiteral("faint"));
+    m_curvesNote = faintLabel({}, tab);
     m_curvesNote->setWordWrap(true);
     m_curvesNote->setContentsMargins(12, 0, 12, 0);
     layout->addWidget(bar);

@@ -4,6 +4,7 @@
 
 #include <QAction>
 #include <QHeaderView>
+#include <QLabel>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -36,6 +37,22 @@ void preparePanelTable(QTableView& table) {
     table.horizontalHeader()->setHighlightSections(false);
     table.horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     table.setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+}
+
+QWidget* pageStrip(QWidget* parent, QHBoxLayout*& row) {
+    auto* strip = new QWidget(parent);
+    strip->setObjectName(QStringLiteral("toolStrip"));
+    strip->setAttribute(Qt::WA_StyledBackground);
+    row = new QHBoxLayout(strip);
+    row->setContentsMargins(12, 6, 8, 6);
+    row->setSpacing(7);
+    return strip;
+}
+
+QLabel* faintLabel(const QString& text, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    label->setObjectName(QStringLiteral("faint"));
+    return label;
 }
 
 } // namespace pscope

@@ -35,13 +35,16 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    // timing_page.cpp
+    static QLabel* wrapped(QWidget* parent);
     QWidget* makeLatency();
     QWidget* makeParts();
-    QWidget* makeRoofline();
-    QWidget* makeGrid();
     void refresh();
     void showLatency(const Measurement& point);
     void showParts(const Measurement& point);
+    // timing_page_machine.cpp
+    QWidget* makeRoofline();
+    QWidget* makeGrid();
     void showRoofline();
     void refreshGridText();
 

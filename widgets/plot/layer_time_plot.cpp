@@ -62,17 +62,22 @@ void LayerTimePlot::rebuild() {
     m_summary.clear();
     const PointPtr& point = m_document.current().point;
     double highest = 0;
-    if (m_document.hasModel() && point && point->latency && !point->latency->parts.empty()) {
+    const bool timed = point && point->latency && !point->latency->parts.empty();
+    // Parts come with the end of a measurement; until then the dense bars stay, so that the plot does not blink.
+    const PointPtr dense0 = m_document.hasModel() ? m_document.baseline() : nullptr;
+    const bool known = dense0 && dense0->latency && !dense0->latency->parts.empty();
+    if (m_document.hasModel() && (timed || known)) {
         const int layers = m_document.model().shape.layers;
-        const LayerTimes own = layerTimes(*point->latency, layers);
-        const LayerTimes base = point->baselineLatency ? layerTimes(*point->baselineLatency, layers) : LayerTimes{0, 0, std::vector<double>(static_cast<std::size_t>(layers), 0.0), 0};
+        const LayerTimes nothing{0, 0, std::vector<double>(static_cast<std::size_t>(layers), 0.0), 0};
+        const LayerTimes own = timed ? layerTimes(*point->latency, layers) : nothing;
+        const LayerTimes base = timed && point->baselineLatency ? layerTimes(*point->baselineLatency, layers) : known ? layerTimes(*dense0->latency, layers) : nothing;
         const auto add = [&](const QString& label, const QString& name, double ownUs, double baseUs) {
             at << static_cast<double>(at.size());
             now << ownUs / 1e3;
             dense << baseUs / 1e3;
             highest = std::max({highest, ownUs / 1e3, baseUs / 1e3});
             m_names << label;
-            QString tip = tr("%1: %2").arg(name, formatMicroseconds(ownUs));
+            QString tip = timed ? tr("%1: %2").arg(name, formatMicroseconds(ownUs)) : name;
             if (baseUs > 0) tip += tr(", dense %1").arg(formatMicroseconds(baseUs));
             if (baseUs > 0 && ownUs > 0) tip += tr(" (%1 as fast)").arg(formatRatio(baseUs / ownUs));
             m_tips << tip;
@@ -82,9 +87,9 @@ void LayerTimePlot::rebuild() {
             add(QString::number(layer), tr("Layer %1").arg(layer), own.layersUs[layer], base.layersUs[layer]);
         add(tr("head"), tr("Classification head"), own.headUs, base.headUs);
         const double gap = own.totalUs - own.sumUs();
-        m_summary = gap >= 0 ? tr("%1 end to end: the parts take %2, %3 pass between them")
-                             : tr("%1 end to end: the parts took %2 under the profiler, which cost %3");
-        m_summary = m_summary.arg(formatMicroseconds(own.totalUs), formatMicroseconds(own.sumUs()), formatMicroseconds(std::abs(gap)));
+        const QString words = gap >= 0 ? tr("%1 end to end: the parts take %2, %3 pass between them")
+                                       : tr("%1 end to end: the parts took %2 under the profiler, which cost %3");
+        if (timed) m_summary = words.arg(formatMicroseconds(own.totalUs), formatMicroseconds(own.sumUs()), formatMicroseconds(std::abs(gap)));
     }
     m_now->setData(at, now, true);
     m_dense->setData(at, dense, true);
