@@ -109,8 +109,13 @@ void MainWindow::chooseSaveAs() {
 }
 
 void MainWindow::chooseExportFolder() {
-    chooseFile(tr("Export the compressed model into a new folder"), QStringLiteral("compressed-model"), tr("New folder (*)"),
-               [this](const QString& folder) { m_exporter->exportModel(folder); });
+    const QString plain = tr("New Hugging Face folder (*)"), withOnnx = tr("New Hugging Face folder with an ONNX model (*)");
+    QString kind = plain;
+    const QString folder = QFileDialog::getSaveFileName(this, tr("Export the compressed model into a new folder"),
+                                                        startFolder() + QStringLiteral("/compressed-model"), plain + QStringLiteral(";;") + withOnnx, &kind);
+    if (folder.isEmpty()) return;
+    rememberFolder(folder);
+    m_exporter->exportModel(folder, kind == withOnnx);
 }
 
 void MainWindow::chooseFile(const QString& title, const QString& suggestion, const QString& filter, std::function<void(const QString&)> use) {

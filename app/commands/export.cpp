@@ -17,6 +17,7 @@ struct ExportOptions {
     std::string recipe;
     std::string out;
     bool unverified = false;
+    bool onnx = false;
 };
 
 /// What the fresh process said, and the code it ended with.
@@ -47,7 +48,7 @@ Result<int> exportCommand(CommandRun& run, const ExportOptions& options) {
     {
         PSCOPE_TRY(bench, openBench(run, options.engine));
         PSCOPE_TRY(recipe, recipeFor(options.recipe, *bench));
-        PSCOPE_CHECK(exportModel(*bench, recipe, options.out, run.job));
+        PSCOPE_CHECK(exportModel(*bench, recipe, options.out, run.job, options.onnx));
     } // its memory is free before the other process loads the same model
     if (options.unverified) {
         if (run.json()) run.printJson({{"folder", options.out}, {"verdict", nullptr}});
@@ -72,6 +73,7 @@ void addExport(CLI::App& app, CommandLine& line) {
     addModelOptions(*command, options->engine);
     command->add_option("--recipe,-r", options->recipe, "Recipe text, JSON or @file")->required();
     command->add_option("--out,-o", options->out, "Folder to write; must not exist or be empty")->required();
+    command->add_flag("--onnx", options->onnx, "Also write onnx/model.onnx: standard operators (opset 17), what was removed really gone");
     command->add_flag("--no-verify", options->unverified, "Do not prove it");
     addBackendOptions(*command, options->engine);
     addDataOptions(*command, options->engine);

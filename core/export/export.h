@@ -15,8 +15,9 @@ namespace pscope {
 /// Writes a Hugging Face folder of the compressed model: model.safetensors (pruned entries 0, quantised entries rounded,
 /// heads removed physically with `pruned_heads`, dropped layers gone, FFN neurons zeroed so that other readers can load it),
 /// config.json, the tokeniser's files, pscope_recipe.json (what to apply to run it fast), pscope_reference.json (ids and logits of
-/// up to 32 sentences, accuracy). The target must not exist or be empty; nothing outside it is touched.
-Result<void> exportModel(Workbench& bench, const Recipe& recipe, const std::filesystem::path& folder, JobContext& job);
+/// up to 32 sentences, accuracy); with `onnx` also onnx/model.onnx (see onnx_export.h). The target must not exist or be empty; nothing
+/// outside it is touched.
+Result<void> exportModel(Workbench& bench, const Recipe& recipe, const std::filesystem::path& folder, JobContext& job, bool onnx = false);
 
 struct Verdict {
     bool passed = false;
@@ -25,6 +26,8 @@ struct Verdict {
     std::size_t sentences = 0;
     double plainLogitDifference = 0; // what a reader gets that knows nothing of the recipe: dense fp32 on the same weights
     double plainAgreement = 0;       // fraction of the sentences on which that reader gives the same answer
+    double onnxLogitDifference = 0, onnxAgreement = 0; // of the ONNX file's own operators, computed in plain loops; NaN without one
+    std::size_t onnxSentences = 0;
     double exportedAccuracy = 0, reloadedAccuracy = 0; // NaN without data
     std::vector<std::string> findings; // sentences, problems first
 };

@@ -7,6 +7,7 @@
 
 #include "core/export/export.h"
 #include "core/export/exported_model.h"
+#include "core/export/onnx_export.h"
 #include "core/export/reference.h"
 #include "core/model/checkpoint.h"
 #include "core/util/hash.h"
@@ -40,7 +41,7 @@ public:
     ~Unfinished() {
         if (m_finished) return;
         std::error_code ignored;
-        for (const auto& entry : fs::directory_iterator(m_folder, ignored)) fs::remove(entry.path(), ignored);
+        for (const auto& entry : fs::directory_iterator(m_folder, ignored)) fs::remove_all(entry.path(), ignored);
         fs::remove(m_folder, ignored);
     }
     void finished() { m_finished = true; }
@@ -130,7 +131,7 @@ Result<ExportReference> makeReference(Workbench& bench, const Recipe& recipe, Jo
 
 } // namespace
 
-Result<void> exportModel(Workbench& bench, const Recipe& recipe, const fs::path& folder, JobContext& job) {
+Result<void> exportModel(Workbench& bench, const Recipe& recipe, const fs::path& folder, JobContext& job, bool onnx) {
     job.phase("applying the recipe");
     PSCOPE_TRY(compressed, bench.compressor().apply(recipe, job));
     PSCOPE_TRY(exported, buildExportedModel(compressed, job));
@@ -143,12 +144,23 @@ Result<void> exportModel(Workbench& bench, const Recipe& recipe, const fs::path&
     PSCOPE_CHECK(writeSafetensors(folder / kExportWeights, toHuggingFaceTensors(exported.model), {{"format", "pt"}}, job));
     PSCOPE_CHECK(writeFile(folder / "config.json", config));
     PSCOPE_CHECK(copyTokenizer(bench.model().folder, folder));
+    if (onnx) {
+        const fs::path file = folder / kExportOnnx;
+        std::error_code error;
+        fs::create_directories(file.parent_path(), error);
+        if (error) return fail(ErrorCode::Io, "{}: cannot be made: {}", file.parent_path().string(), error.message());
+        PSCOPE_CHECK(writeOnnx(compressed, file, job));
+    }
     PSCOPE_CHECK(writeFile(folder / kExportRecipe, recipeJson(exported, bench, toText(recipe, bench.shape()))));
 
     job.phase("reference answers");
     PSCOPE_TRY(reference, makeReference(bench, recipe, job));
     PSCOPE_TRY(hash, contentHashOfFile(folder / kExportWeights));
     reference.weightsHash = hash;
+    if (onnx) {
+        PSCOPE_TRY(graph, contentHashOfFile(folder / kExportOnnx));
+        reference.onnx = OnnxReference{graph, hasIntegerProducts(compressed)};
+    }
     PSCOPE_CHECK(writeFile(folder / kExportReference, toJson(reference)));
     unfinished.finished();
     return {};

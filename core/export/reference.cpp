@@ -30,6 +30,11 @@ ordered_json sentencesJson(const ExportReference& reference) {
     return list;
 }
 
+ordered_json onnxJson(const ExportReference& reference) {
+    if (!reference.onnx) return nullptr;
+    return {{"hash", reference.onnx->hash}, {"integer_products", reference.onnx->integerProducts}};
+}
+
 ordered_json accuracyJson(const ExportReference& reference) {
     if (!reference.accuracy || !reference.data) return nullptr;
     const auto& accuracy = *reference.accuracy;
@@ -51,6 +56,8 @@ ExportReference parse(const ordered_json& json) {
     reference.deviceName = json.at("device_name");
     for (const auto& kernel : json.at("kernels")) reference.kernels.emplace_back(kernel.at(0), kernel.at(1));
     reference.weightsHash = json.at("weights_hash");
+    if (const auto onnx = json.find("onnx"); onnx != json.end() && !onnx->is_null()) // younger than the format
+        reference.onnx = OnnxReference{onnx->at("hash"), onnx->at("integer_products")};
     reference.sentencesFrom = json.at("sentences_from");
     reference.maxTokens = json.at("max_tokens");
     reference.classes = json.at("classes");
@@ -84,6 +91,7 @@ std::string toJson(const ExportReference& reference) {
                       {"device_name", reference.deviceName},
                       {"kernels", reference.kernels},
                       {"weights_hash", reference.weightsHash},
+                      {"onnx", onnxJson(reference)},
                       {"sentences_from", reference.sentencesFrom},
                       {"max_tokens", reference.maxTokens},
                       {"classes", reference.classes},

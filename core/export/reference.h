@@ -25,12 +25,18 @@ struct ReferenceData {
     std::int64_t rows = 0;
 };
 
+struct OnnxReference {
+    std::string hash;
+    bool integerProducts = false; // its 8-bit activations are rounded otherwise than ours
+};
+
 struct ExportReference {
     std::string recipe;               // as requested of the original model
     std::string sourceName, sourceHash; // the original model
     std::string backend, device, deviceName;
     std::vector<std::pair<std::string, std::string>> kernels;
     std::string weightsHash;          // of model.safetensors
+    std::optional<OnnxReference> onnx; // onnx/model.onnx, where it was asked for
     std::string sentencesFrom;        // "dev.tsv" or "random ids, seed 1"
     std::vector<Encoding> sentences;  // up to 32
     int maxTokens = 0;                // texts were cut there

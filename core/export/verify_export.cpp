@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/export/export.h"
+#include "core/export/onnx_export.h"
 #include "core/export/reference.h"
 #include "core/util/hash.h"
 
@@ -22,6 +23,8 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 /// round an 8-bit activation the other way.
 constexpr double kSameKernels = 1e-4;
 constexpr double kOtherKernels = 3e-2;
+constexpr double kOtherRounding = 0.05; // one activation scale per tensor instead of one per token
+constexpr double kOnnxMacs = 8e9;       // plain loops: some ten seconds
 constexpr double kSmallestPeak = 1e-3; // logits that are all zero agree when they stay about zero
 
 /// Where a sentence that fails the verdict goes before the ones that only tell.
@@ -44,6 +47,12 @@ double largestDifference(const std::vector<float>& a, const std::vector<float>& 
     return largest;
 }
 
+double peakOf(const std::vector<float>& logits) {
+    double peak = kSmallestPeak;
+    for (const float value : logits) peak = std::max(peak, std::abs(double(value)));
+    return peak;
+}
+
 double agreement(const std::vector<float>& a, const std::vector<float>& b, int classes) {
     const std::size_t count = a.size() / classes;
     std::size_t same = 0;
@@ -62,7 +71,7 @@ public:
     Verifier(const BackendRegistry& registry, const fs::path& folder, const ExportReference& reference, JobContext& job)
         : m_registry(registry), m_folder(folder), m_reference(reference), m_job(job) {
         m_verdict.exportedAccuracy = reference.accuracy ? reference.accuracy->value : kNaN;
-        m_verdict.reloadedAccuracy = kNaN;
+        m_verdict.reloadedAccuracy = m_verdict.onnxLogitDifference = m_verdict.onnxAgreement = kNaN;
     }
 
     Result<Verdict> run(const fs::path& data) {
@@ -120,9 +129,7 @@ private:
         PSCOPE_TRY(logits, executable.forward(batch, m_job));
         if (logits.classes != m_reference.classes)
             return fail(ErrorCode::Mismatch, "the folder answers with {} classes, the export had {}", logits.classes, m_reference.classes);
-        double peak = kSmallestPeak;
-        for (const float value : m_reference.logits) peak = std::max(peak, std::abs(double(value)));
-        m_verdict.tolerance = peak * (m_sameKernels ? kSameKernels : kOtherKernels);
+        m_verdict.tolerance = peakOf(m_reference.logits) * (m_sameKernels ? kSameKernels : kOtherKernels);
         m_verdict.maxLogitDifference = largestDifference(logits.values, m_reference.logits);
         if (!(m_verdict.maxLogitDifference <= m_verdict.tolerance))
             m_findings.problem("logits: differ by up to {:.3g} over {} sentences, at most {:.3g} is rounding", m_verdict.maxLogitDifference,
@@ -130,13 +137,40 @@ private:
         else
             m_findings.fact("logits: {} sentences agree within {:.3g} (allowed {:.3g})", m_verdict.sentences, m_verdict.maxLogitDifference,
                             m_verdict.tolerance);
-        return comparePlain(batch);
+        PSCOPE_CHECK(comparePlain(batch));
+        return m_reference.onnx ? compareOnnx() : Result<void>();
+    }
+
+    /// The graph's own operators, against this folder in plain fp32; with 8-bit products against what was exported, where other
+    /// activation scales round otherwise.
+    Result<void> compareOnnx() {
+        m_job.phase("computing the ONNX graph");
+        const fs::path file = m_folder / kExportOnnx;
+        PSCOPE_TRY(hash, contentHashOfFile(file));
+        if (hash != m_reference.onnx->hash) m_findings.problem("{}: was changed after the export", kExportOnnx);
+        PSCOPE_TRY(logits, evaluateOnnx(file, m_reference.sentences, kOnnxMacs, m_job));
+        const bool integer = m_reference.onnx->integerProducts;
+        std::vector<float> expected = integer ? m_reference.logits : m_plainLogits;
+        if (logits.empty() || logits.size() > expected.size() || logits.size() % m_reference.classes != 0)
+            return fail(ErrorCode::Mismatch, "{}: answers with {} numbers, the export had {}", file.string(), logits.size(), expected.size());
+        expected.resize(logits.size());
+        m_verdict.onnxSentences = logits.size() / m_reference.classes;
+        m_verdict.onnxLogitDifference = largestDifference(logits, expected);
+        m_verdict.onnxAgreement = agreement(logits, expected, m_reference.classes);
+        const double allowed = peakOf(expected) * (integer ? kOtherRounding : kSameKernels);
+        const auto text = fmt::format("{}: {} sentences computed operator by operator: logits differ by up to {:.3g} (allowed {:.3g}), {:.0f} % of the "
+                                      "answers are the same",
+                                      kExportOnnx, m_verdict.onnxSentences, m_verdict.onnxLogitDifference, allowed, 100 * m_verdict.onnxAgreement);
+        if (m_verdict.onnxLogitDifference <= allowed) m_findings.fact("{}", text);
+        else m_findings.problem("{}", text);
+        return {};
     }
 
     /// Other programs load the folder without our recipe: dense, in fp32. Tells, does not judge: activations differ by design.
     Result<void> comparePlain(const TokenBatch& batch) {
         PSCOPE_TRY(dense, m_bench->executable(denseRecipe(m_bench->shape()), m_job));
         PSCOPE_TRY(logits, dense->forward(batch, m_job));
+        m_plainLogits = logits.values;
         m_verdict.plainLogitDifference = largestDifference(logits.values, m_reference.logits);
         m_verdict.plainAgreement = agreement(logits.values, m_reference.logits, m_reference.classes);
         m_findings.fact("read without the recipe (dense fp32): logits within {:.3g}, the same answer on {:.1f} % of the sentences",
@@ -204,6 +238,7 @@ private:
     JobContext& m_job;
     std::unique_ptr<Workbench> m_bench;
     bool m_sameKernels = false;
+    std::vector<float> m_plainLogits;
     Verdict m_verdict;
     Findings m_findings;
 };
@@ -227,6 +262,9 @@ std::string toJson(const Verdict& verdict) {
                             {"sentences", verdict.sentences},
                             {"plain_logit_difference", numberOrNull(verdict.plainLogitDifference)},
                             {"plain_agreement", numberOrNull(verdict.plainAgreement)},
+                            {"onnx_logit_difference", numberOrNull(verdict.onnxLogitDifference)},
+                            {"onnx_agreement", numberOrNull(verdict.onnxAgreement)},
+                            {"onnx_sentences", verdict.onnxSentences},
                             {"exported_accuracy", numberOrNull(verdict.exportedAccuracy)},
                             {"reloaded_accuracy", numberOrNull(verdict.reloadedAccuracy)},
                             {"findings", verdict.findings},

@@ -19,7 +19,7 @@ using Bytes = std::span<const std::byte>;
 enum ModelField : std::uint64_t { kModelGraph = 7 };
 enum GraphField : std::uint64_t { kGraphNode = 1, kGraphInitialiser = 5 };
 enum NodeField : std::uint64_t { kNodeInput = 1, kNodeOutput = 2, kNodeName = 3, kNodeOp = 4, kNodeAttribute = 5 };
-enum AttributeField : std::uint64_t { kAttributeName = 1, kAttributeInt = 3, kAttributeTensor = 5 };
+enum AttributeField : std::uint64_t { kAttributeName = 1, kAttributeFloat = 2, kAttributeInt = 3, kAttributeTensor = 5, kAttributeInts = 8 };
 enum EntryField : std::uint64_t { kEntryKey = 1, kEntryValue = 2 };
 enum TensorField : std::uint64_t {
     kTensorDims = 1,
@@ -134,8 +134,7 @@ Result<void> GraphReader::readNode(Bytes message) {
         if (fields.number() == kNodeAttribute) attributes.push_back(fields.bytes());
     }
     if (!fields.good()) return broken("a node");
-    if (node.op == "Gemm" || node.op == "Constant")
-        for (const Bytes attribute : attributes) PSCOPE_CHECK(readAttribute(attribute, node));
+    for (const Bytes attribute : attributes) PSCOPE_CHECK(readAttribute(attribute, node));
     m_graph.nodes.push_back(std::move(node));
     return {};
 }
@@ -143,15 +142,18 @@ Result<void> GraphReader::readNode(Bytes message) {
 Result<void> GraphReader::readAttribute(Bytes message, OnnxNode& node) {
     ProtoFields fields(message);
     std::string_view name;
-    std::uint64_t number = 0;
+    OnnxAttribute attribute;
     std::optional<Bytes> tensor;
     while (fields.next()) {
         if (fields.number() == kAttributeName) name = fields.text();
-        if (fields.number() == kAttributeInt) number = fields.value();
+        if (fields.number() == kAttributeFloat && fields.bytes().size() == sizeof(float))
+            std::memcpy(&attribute.fraction, fields.bytes().data(), sizeof(float));
+        if (fields.number() == kAttributeInt) attribute.whole = static_cast<std::int64_t>(fields.value());
+        if (fields.number() == kAttributeInts) appendIntegers(fields, attribute.list);
         if (fields.number() == kAttributeTensor) tensor = fields.bytes();
     }
     if (!fields.good()) return broken("an attribute");
-    if (node.op == "Gemm" && name == "transB") node.transposedB = number != 0;
+    node.attributes.insert_or_assign(std::string(name), std::move(attribute));
     if (node.op == "Constant" && name == "value" && tensor && !node.outputs.empty())
         PSCOPE_CHECK(addTensor(*tensor, node.outputs.front()));
     return {};

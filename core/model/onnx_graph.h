@@ -14,12 +14,22 @@
 
 namespace pscope {
 
+struct OnnxAttribute {
+    std::int64_t whole = 0;
+    float fraction = 0;
+    std::vector<std::int64_t> list;
+};
+
 struct OnnxNode {
     std::string name; // "/bert/encoder/layer.0/attention/self/query/MatMul"
     std::string op;   // "MatMul"
     std::vector<std::string> inputs;
     std::vector<std::string> outputs;
-    bool transposedB = false; // Gemm with transB = 1
+    std::map<std::string, OnnxAttribute, std::less<>> attributes; // numbers only
+    std::int64_t whole(std::string_view attribute, std::int64_t otherwise) const {
+        const auto found = attributes.find(attribute);
+        return found == attributes.end() ? otherwise : found->second.whole;
+    }
 };
 
 struct OnnxGraph {

@@ -61,7 +61,7 @@ public:
 
 private:
     void visit(const OnnxNode& node) {
-        const bool product = node.op == "MatMul" || (node.op == "Gemm" && !node.transposedB);
+        const bool product = node.op == "MatMul" || (node.op == "Gemm" && node.whole("transB", 0) == 0);
         if (node.inputs.size() < 2 || node.outputs.empty() || (node.op != "MatMul" && node.op != "Gemm")) return;
         const auto weight = m_graph.initialisers.find(node.inputs[1]);
         if (weight == m_graph.initialisers.end() || weight->second.shape.size() != 2) return;

@@ -5,6 +5,7 @@
 //   node ort_peer.cjs DIRECTORY        the folder where `npm install --ignore-scripts onnxruntime-node` ran
 //   {"do":"load","name":"fp32","folder":"model/","file":"x.onnx","kind":"fp32","masked":false,"threads":1}
 //   {"do":"inputs","batch":1,"tokens":128,"ids":[...],"types":[...],"mask":[...]}
+//   {"do":"open","name":"x","file":"model.onnx"}, {"do":"classify","name":"x","batch":2,"tokens":5,"ids":[...],"types":[...],"mask":[...]}
 //   {"do":"run","name":"fp32","times":3}    -> {"wall_us":[...],"cpu_us":[...]}
 //   {"do":"logits","name":"fp32"}           -> {"logits":[...]}
 'use strict';
@@ -26,6 +27,19 @@ async function load({ name, folder, file, kind, masked, threads }) {
   });
   require('fs').unlinkSync(file); // it is in memory now
   return {};
+}
+
+/// A model somebody else wrote, with the input names that transformers use.
+async function open({ name, file, threads }) {
+  sessions[name] = await ort.InferenceSession.create(file, { executionProviders: ['cpu'], intraOpNumThreads: threads ?? 1, interOpNumThreads: 1 });
+  return { inputs: sessions[name].inputNames };
+}
+
+async function classify({ name, batch, tokens, ids, types, mask }) {
+  const tensor = (values) => new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [batch, tokens]);
+  const all = { input_ids: tensor(ids), token_type_ids: tensor(types), attention_mask: tensor(mask) }, session = sessions[name];
+  const result = await session.run(Object.fromEntries(session.inputNames.map((input) => [input, all[input]])));
+  return { logits: Array.from(result[session.outputNames[0]].data) };
 }
 
 function setInputs({ batch, tokens, ids, types, mask }) {
@@ -55,7 +69,7 @@ async function logits({ name }) {
   return { logits: Array.from(Object.values(result)[0].data) };
 }
 
-const actions = { load, inputs: setInputs, run, logits, version: () => ({ version }) };
+const actions = { load, open, classify, inputs: setInputs, run, logits, version: () => ({ version }) };
 (async () => {
   for await (const line of readline.createInterface({ input: process.stdin })) {
     let answer;

@@ -51,16 +51,16 @@ Result<Verdict> verifyInProcess(const QString& tool, const std::filesystem::path
 
 Exporter::Exporter(Lab& lab, QObject* parent) : QObject(parent), m_lab(lab) {}
 
-void Exporter::exportModel(const QString& folder) {
+void Exporter::exportModel(const QString& folder, bool onnx) {
     const SessionDocument& document = m_lab.document();
     const std::filesystem::path data = document.data() ? document.data()->path : std::filesystem::path();
     m_lab.jobs().run<Verdict>(
         QString(), tr("Export the model to %1").arg(QFileInfo(folder).fileName()), JobPriority::Interactive,
         [lane = m_lab.lane(), services = m_lab.services(), recipe = document.recipe(), target = std::filesystem::path(fromQt(folder)),
-         data](JobContext& job) -> Result<Verdict> {
+         data, onnx](JobContext& job) -> Result<Verdict> {
             PSCOPE_TRY(bench, benchOf(*lane));
             job.phase("writing");
-            PSCOPE_CHECK(pscope::exportModel(*bench, recipe, target, job));
+            PSCOPE_CHECK(pscope::exportModel(*bench, recipe, target, job, onnx));
             job.phase("reading it back in a fresh process");
             if (!services.commandLineTool.isEmpty()) return verifyInProcess(services.commandLineTool, target, data, job);
             return verifyExport(*services.registry, target, data, job);

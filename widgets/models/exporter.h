@@ -12,7 +12,7 @@ class Exporter : public QObject {
     Q_OBJECT
 public:
     explicit Exporter(Lab& lab, QObject* parent = nullptr);
-    void exportModel(const QString& folder);
+    void exportModel(const QString& folder, bool onnx = false);
     void exportRecipe(const QString& file); // .json, else the one-line text
     void exportPoints(const QString& file); // CSV
     void exportText(const QString& file, const std::string& text); // as it is
