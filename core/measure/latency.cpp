@@ -121,6 +121,7 @@ std::string explainFlag(const std::string& flag) {
     if (flag == "warm-up") return "times were still falling when the warm-up ended: the first samples may be slow";
     if (flag == "frequency") return "the processor's clock changed by more than 5 % while this was timed: compare speed-ups, not times";
     if (flag == "wide") return "the time budget ended before the median's interval was within 2 %: give it more time or a calmer machine";
+    if (flag == "threads") return "more threads were asked for than this machine has cores: they waited for each other";
     if (flag == "few samples") return "the time budget ended before enough samples were taken: the interval is wide";
     return flag;
 }

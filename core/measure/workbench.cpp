@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <thread>
 
 #include "core/measure/data_calibrator.h"
 #include "core/measure/executable_cache.h"
@@ -259,6 +260,8 @@ Result<void> Workbench::Impl::measure(Measurement& point, const std::string& tex
         }
         const PhaseClock clock(phases.latency);
         PSCOPE_TRY(timed, timer->result(job));
+        if (unsigned(evaluate.workload.threads) > std::max(1u, std::thread::hardware_concurrency()))
+            for (LatencyResult* side : {&timed.candidate, &timed.baseline}) side->flags.emplace_back("threads");
         showLatency(std::move(timed));
     }
     if (counter) PSCOPE_CHECK(count(std::numeric_limits<double>::infinity()));
