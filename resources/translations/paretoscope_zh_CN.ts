@@ -2604,8 +2604,12 @@ median %8</source>
         <translation>将压缩后的模型导出到新文件夹</translation>
     </message>
     <message>
-        <source>New folder (*)</source>
-        <translation>新文件夹 (*)</translation>
+        <source>New Hugging Face folder (*)</source>
+        <translation>新的 Hugging Face 文件夹 (*)</translation>
+    </message>
+    <message>
+        <source>New Hugging Face folder with an ONNX model (*)</source>
+        <translation>新的 Hugging Face 文件夹，含 ONNX 模型 (*)</translation>
     </message>
     <message>
         <source>%1: open a model before its recipe</source>
