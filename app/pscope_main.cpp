@@ -61,6 +61,8 @@ int main(int argc, char** argv) {
     addList(app, line);
     addSession(app, line);
     addBench(app, line);
+    addExplore(app, line);
+    addSimulate(app, line);
     addDemo(app, line);
     try {
         app.parse(argc, argv);

@@ -6,6 +6,7 @@
 #include "app/lazy_torch.h"
 #endif
 #include "backends/cpu/cpu_backend.h"
+#include "backends/fpga/fpga_backend.h"
 
 namespace pscope {
 
@@ -15,6 +16,7 @@ BackendRegistry makeBackendRegistry() {
 #ifdef PSCOPE_HAVE_TORCH
     registry.add(makeLazyTorchBackend());
 #endif
+    registry.add(makeFpgaBackend());
     registry.add(makeReferenceBackend());
     return registry;
 }

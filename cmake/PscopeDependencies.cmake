@@ -17,6 +17,9 @@ set_package_properties(SQLite3 PROPERTIES PURPOSE "the session file")
 set_package_properties(CLI11 PROPERTIES PURPOSE "the command line")
 set_package_properties(dnnl PROPERTIES PURPOSE "oracle and dense peer in the kernel benchmark")
 
+find_package(verilator QUIET HINTS $ENV{VERILATOR_ROOT})
+set_package_properties(verilator PROPERTIES TYPE OPTIONAL PURPOSE "running the accelerator's RTL: audits and their tests")
+
 if(PSCOPE_TORCH)
     find_package(Torch REQUIRED)
     set_package_properties(Torch PROPERTIES PURPOSE "training, gradients, the torch back-end")

@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 
 #include "widgets/compare_page.h"
+#include "widgets/hardware_page.h"
 #include "widgets/config_panel.h"
 #include "widgets/front_panel.h"
 #include "widgets/head_panel.h"
@@ -111,6 +112,8 @@ void MainWindow::setupCentre() {
     m_timing = new TimingPage(*m_lab, centre);
     addPage(QStringLiteral("timing"), tr("Timing"), m_timing);
     connect(m_measurer, &CurrentMeasurer::aboutToMeasure, &m_timing->grid().driver(), &StepDriver::yieldLane);
+    m_hardware = new HardwarePage(*m_lab, centre);
+    addPage(QStringLiteral("hardware"), tr("Hardware"), m_hardware);
     addPage(QStringLiteral("welcome"), tr("Start"), m_welcome);
     layout->addWidget(m_pages, 1);
     showPage(QStringLiteral("welcome"));
@@ -121,9 +124,11 @@ void MainWindow::setupCentre() {
             m_lab->problems().add(Severity::Warning, tr("%1 is not there any more; put it back, open it from its new place, or forget it with the cross").arg(path));
         });
     setCentralWidget(centre);
-    connect(m_compare, &ComparePage::csvWanted, this, [this](const QString& suggestion, const QString& text) {
+    const auto writeCsv = [this](const QString& suggestion, const QString& text) {
         chooseFile(tr("Write as CSV"), suggestion, tr("CSV (*.csv)"), [this, text](const QString& file) { m_exporter->exportText(file, fromQt(text)); });
-    });
+    };
+    connect(m_compare, &ComparePage::csvWanted, this, writeCsv);
+    connect(m_hardware, &HardwarePage::csvWanted, this, writeCsv);
     connect(action(QStringLiteral("fit")), &QAction::triggered, &m_front->plot(), &FrontPlot::resetView);
 }
 

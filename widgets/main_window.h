@@ -21,6 +21,7 @@ namespace pscope {
 
 class BaselineKeeper;
 class ComparePage;
+class HardwarePage;
 class ConfigPanel;
 class CurrentMeasurer;
 class Engine;
@@ -65,6 +66,7 @@ public:
     /// Looks at a data file in the import dialog before it is used.
     void importData(const QString& file);
     void present();
+    HardwarePage& hardware() { return *m_hardware; }
     FrontPanel& front() { return *m_front; }
     LayerPanel& layers() { return *m_layers; }
     HeadPanel& heads() { return *m_heads; }
@@ -160,6 +162,7 @@ private:
     InspectPage* m_inspect = nullptr;
     TimingPage* m_timing = nullptr;
     WelcomePage* m_welcome = nullptr;
+    HardwarePage* m_hardware = nullptr;
     LayerPanel* m_layers = nullptr;
     HeadPanel* m_heads = nullptr;
     ConfigPanel* m_config = nullptr;

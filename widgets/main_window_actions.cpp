@@ -128,7 +128,8 @@ void MainWindow::setupViewActions() {
     const QString view = tr("View"), help = tr("Help");
     const std::pair<const char*, QString> pages[] = {{"front", tr("Go to the &front")}, {"compare", tr("Go to the &comparison")},
                                                    {"inspect", tr("&Inspect weights, activations, attention")},
-                                                   {"timing", tr("Go to the &timing")}};
+                                                   {"timing", tr("Go to the &timing")},
+                                                   {"hardware", tr("Go to the &hardware explorer")}};
     int key = Qt::Key_1;
     for (const auto& [page, text] : pages)
         add(QStringLiteral("page ") + id(page), view, text, {}, Qt::CTRL | static_cast<Qt::Key>(key++), [this, name = id(page)] { showPage(name); });
@@ -180,7 +181,7 @@ void MainWindow::setupMenus() {
     QMenu* measure = menuBar()->addMenu(tr("&Measure"));
     put(measure, {"sweep", "measure", "-", "cancelAll"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    put(view, {"page front", "page compare", "page inspect", "page timing", "compareExamples", "page welcome", "-", "present", "-", "fit", "-", "theme", "themeSystem", "-"});
+    put(view, {"page front", "page compare", "page inspect", "page timing", "page hardware", "compareExamples", "page welcome", "-", "present", "-", "fit", "-", "theme", "themeSystem", "-"});
     for (QDockWidget* dock : std::as_const(m_docks)) view->addAction(dock->toggleViewAction());
     view->addSeparator();
     QMenu* layouts = view->addMenu(tr("La&youts"));

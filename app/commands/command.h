@@ -64,6 +64,8 @@ void addSearch(CLI::App& app, CommandLine& line);
 void addSession(CLI::App& app, CommandLine& line);
 void addBench(CLI::App& app, CommandLine& line);
 void addDemo(CLI::App& app, CommandLine& line);
+void addExplore(CLI::App& app, CommandLine& line);
+void addSimulate(CLI::App& app, CommandLine& line);
 
 /// "bad_input", "not_found", ... as in {"error":{"code":...}}.
 std::string_view name(ErrorCode code);

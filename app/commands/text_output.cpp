@@ -108,6 +108,12 @@ std::string describePoint(const Measurement& point, int maxTokens) {
     const auto add = [&](std::string term, std::string text) { rows.push_back({"  " + std::move(term), std::move(text)}); };
     add("device", fmt::format("{}, {} ({})", point.device, point.deviceName, point.backend));
     add("workload", toText(point.workload));
+    if (point.provenance != Provenance::Measured) {
+        std::string text(name(point.provenance));
+        for (const auto& [where, what] : point.kernels)
+            if (where == "RTL audit") text += "; " + what;
+        add("provenance", std::move(text));
+    }
     if (point.latency) {
         const auto& latency = *point.latency;
         add("latency", fmt::format("p50 {}  p95 {}  p99 {}  ({} samples, 95 % of p50: {} to {})", microsText(latency.p50Us),

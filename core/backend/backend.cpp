@@ -3,6 +3,9 @@
 // The small shared parts of the back-end border: batches, the registry, provenance names.
 #include "core/backend/backend.h"
 
+#include "core/backend/hardware_audit.h"
+#include "core/backend/hardware_explorer.h"
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -46,6 +49,15 @@ Result<Backend*> BackendRegistry::find(std::string_view id) const {
         known += (known.empty() ? "" : ", ") + backendId;
     }
     return fail(ErrorCode::NotFound, "back-end \"{}\" ({}) is not in this build; choose one of: {}", wanted, origin, known);
+}
+
+std::string toText(const AuditCount& count) {
+    return fmt::format("{} tile{} audited, {} difference{}", count.tiles, count.tiles == 1 ? "" : "s", count.differences,
+                       count.differences == 1 ? "" : "s");
+}
+
+std::string toText(const HardwareKnobs& k) {
+    return fmt::format("{}x{} M={}, {:.3g} B/cycle, {:.4g} MHz", k.rows, k.columns, k.group, k.bytesPerCycle, k.clockMHz);
 }
 
 } // namespace pscope

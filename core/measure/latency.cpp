@@ -10,6 +10,7 @@
 
 #include <sys/resource.h>
 
+#include "core/backend/device_clock.h"
 #include "core/measure/load_meter.h"
 
 namespace pscope {
@@ -43,6 +44,11 @@ struct Run {
 };
 
 Result<Run> timeOnce(Executable& executable, const TokenBatch& batch, JobContext& job) {
+    if (auto* clock = dynamic_cast<DeviceClock*>(&executable)) { // a simulated device counts its own time
+        auto time = clock->deviceTime(batch, job);
+        if (!time) return std::unexpected(std::move(time.error()));
+        return Run{time->count(), false};
+    }
     const long before = preemptions();
     const auto start = Clock::now();
     auto logits = executable.forward(batch, job);
@@ -200,6 +206,8 @@ struct LatencyRun::Impl {
     bool done = false, warm = true;
 
     bool paired() const { return &candidate != &baseline; }
+    /// Counted times repeat exactly: each batch once says everything.
+    bool counted() const { return dynamic_cast<DeviceClock*>(&candidate) && dynamic_cast<DeviceClock*>(&baseline); }
 
     /// Runs both on one batch, in the order asked for.
     Result<std::pair<Run, Run>> pair(const TokenBatch& batch, bool baselineFirst, JobContext& job) {
@@ -219,6 +227,7 @@ struct LatencyRun::Impl {
     /// Until a window of rounds over one batch is no faster than the window before it, on both sides; then the rest of the time
     /// goes into samples.
     Result<void> warmUp(JobContext& job) {
+        if (counted()) return {};
         const auto start = Clock::now();
         std::vector<double> own, base;
         const auto falling = [](const std::vector<double>& us) {
@@ -270,6 +279,7 @@ struct LatencyRun::Impl {
             if (kept >= kFewestSamples && spent > options.budgetSeconds) done = true;
             const bool enough = kept >= std::size_t(options.minSamples) && round % 16 == 0 && round % batches.size() == 0;
             if (enough && narrowEnough(options.targetRelativeCi)) done = true;
+            if (counted() && round >= batches.size()) done = true;
             if (done || (kept >= kFewestSamples && stretch >= seconds)) return {};
             job.progress(std::int64_t(1000 * std::min(1.0, spent / options.budgetSeconds)), 1000);
             // Alternates within a cycle over the batches and again between cycles, so that no batch is always timed in one order.
@@ -284,6 +294,7 @@ struct LatencyRun::Impl {
         result.candidate = summarize(candidateUs);
         result.baseline = paired() ? summarize(baselineUs) : result.candidate;
         for (LatencyResult* side : {&result.candidate, &result.baseline}) {
+            if (counted()) continue; // nothing of this machine is in them
             if (foreign > kLoadFlagCores) side->flags.emplace_back("load");
             if (slowest > (1 + kFrequencyFlag) * fastest) side->flags.emplace_back("frequency");
         }
@@ -322,6 +333,10 @@ Result<PairedLatency> LatencyRun::result(JobContext& job) {
     PairedLatency result = m_impl->figures();
     const LatencyOptions& options = m_impl->options;
     for (LatencyResult* side : {&result.candidate, &result.baseline}) {
+        if (m_impl->counted()) {
+            std::erase(side->flags, "drift"); // their order is that of the sentences
+            continue;
+        }
         if (!m_impl->warm) side->flags.emplace_back("warm-up");
         if (side->samplesUs.size() < std::size_t(options.minSamples)) side->flags.emplace_back("few samples");
         else if (!m_impl->narrowEnough(kWideFlag)) side->flags.emplace_back("wide");

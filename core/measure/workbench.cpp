@@ -401,6 +401,7 @@ Result<Measurement> Workbench::evaluate(const Recipe& recipe, const EvaluateOpti
     point.cost = costOf(ready->compressed, m_impl->costTokens(options.workload));
     if (options.measureAccuracy) PSCOPE_CHECK(m_impl->checkAccuracy());
     PSCOPE_CHECK(m_impl->measure(point, text, *ready->executable, options, watcher, job));
+    point.kernels = ready->executable->kernels(); // a simulated device has counted its audits meanwhile
     if (watcher) watcher(point);
     return point;
 }

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 Paretoscope contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Places and routes the 4x4 M=4 point on an iCE40 HX8K and writes reports/hx8k-*.json, which the program carries and takes
+# its clock from. Engine and vector unit together are larger than the part, so each is placed by itself.
+# Needs yosys, nextpnr-ice40 and python3 (no part of the build):  backends/fpga/report.sh [gemm|vector]
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for tool in yosys nextpnr-ice40 python3; do
+    command -v $tool >/dev/null || { echo "report.sh: $tool is missing; apt-get install yosys nextpnr-ice40 python3"; exit 1; }
+done
+hash=$(cat "$here"/rtl/*.sv | sha256sum | cut -c1-64)
+
+place() { # NAME TOP DESIGN
+    local start=$SECONDS
+    (cd "$here" && yosys -q -l "$work/$1.ylog" -p "read_verilog -sv rtl/sta_core.sv rtl/sta_gemm.sv rtl/sta_array.sv rtl/sta_vector.sv rtl/sta_divide.sv pnr/harness.sv; synth_ice40 -top $2 -json $work/$1.json; tee -q -o $work/$1.stat stat")
+    nextpnr-ice40 --hx8k --package ct256 --json "$work/$1.json" --pcf-allow-unconstrained --freq 80 --timing-allow-fail --seed 1 \
+        --threads 1 --report "$work/$1.report" -l "$work/$1.log" -q || { grep -E "ERROR|ICESTORM_" "$work/$1.log"; return 1; }
+    python3 - "$work/$1" "$3" "$hash" "$here/reports/hx8k-$1.json" <<'PYTHON'
+import json, re, subprocess, sys
+base, design, digest, target = sys.argv[1:]
+report = json.load(open(base + ".report"))
+stat = open(base + ".stat").read()
+count = lambda pattern: sum(int(n) for n in re.findall(r"^\s+(?:%s)\s+(\d+)$" % pattern, stat, re.M))
+used = report["utilization"]
+version = lambda *c: subprocess.run(c, capture_output=True, text=True)
+yosys = re.search(r"Yosys (\S+)", version("yosys", "-V").stdout).group(1)
+nextpnr = re.search(r"Version ([^)\s]+)", version("nextpnr-ice40", "--version").stderr + version("nextpnr-ice40", "--version").stdout)
+json.dump({
+    "format": "pscope-fpga-report-1", "array": "4x4 M=4", "part": "iCE40 HX8K ct256", "design": design,
+    "tools": "Yosys %s, nextpnr-ice40 %s" % (yosys, nextpnr.group(1) if nextpnr else "?"), "rtl_sha256": digest,
+    "lut": count("SB_LUT4"), "ff": count(r"SB_DFF\w*"), "dsp": count("SB_MAC16"), "bram": used["ICESTORM_RAM"]["used"],
+    "logic_cells": used["ICESTORM_LC"]["used"], "logic_cells_total": used["ICESTORM_LC"]["available"],
+    "fmax_mhz": round(min(clock["achieved"] for clock in report["fmax"].values()), 2)}, open(target, "w"), indent=2)
+open(target, "a").write("\n")
+PYTHON
+    echo "$1: $((SECONDS - start)) s"
+    cat "$here/reports/hx8k-$1.json"
+}
+
+mkdir -p "$here/reports"
+[ "${1:-gemm}" = gemm ] && place gemm harness "array, sequencer, loader, requantiser; without the vector unit"
+[ "${1:-vector}" = vector ] && place vector vector_harness "vector unit: softmax, layer norm, GELU, quantisation"
+exit 0
