@@ -160,11 +160,11 @@
         <translation>预热结束时时间仍在下降：最初的样本可能偏慢</translation>
     </message>
     <message>
-        <source>the processor's clock changed by more than 5 % while this was timed: compare speed-ups, not times</source>
+        <source>the processor&apos;s clock changed by more than 5 % while this was timed: compare speed-ups, not times</source>
         <translation>计时期间处理器频率变化超过 5 %：请比较加速比而非时间</translation>
     </message>
     <message>
-        <source>the time budget ended before the median's interval was within 2 %: give it more time or a calmer machine</source>
+        <source>the time budget ended before the median&apos;s interval was within 2 %: give it more time or a calmer machine</source>
         <translation>时间预算在中位数区间收窄到 2 % 之前用完：请给更多时间或更空闲的机器</translation>
     </message>
     <message>
@@ -184,7 +184,7 @@
         <translation>以其他尺寸测量的部分</translation>
     </message>
     <message>
-        <source>the back-end's expectation</source>
+        <source>the back-end&apos;s expectation</source>
         <translation>后端的预期</translation>
     </message>
     <message>
@@ -692,7 +692,7 @@
         <translation>差距</translation>
     </message>
     <message>
-        <source>End to end minus the sum: time between the parts, or the profiler's own cost when negative</source>
+        <source>End to end minus the sum: time between the parts, or the profiler&apos;s own cost when negative</source>
         <translation>端到端减去总和：部分之间的时间；为负时是分析器自身的开销</translation>
     </message>
     <message>
@@ -882,7 +882,7 @@ Click to take it out</source>
         <translation>大小</translation>
     </message>
     <message>
-        <source>On the chosen data, with a 95 % interval; p is McNemar's exact test against the dense model on the same examples</source>
+        <source>On the chosen data, with a 95 % interval; p is McNemar&apos;s exact test against the dense model on the same examples</source>
         <translation>基于所选数据，含 95 % 区间；p 为在相同样本上与稠密模型比较的 McNemar 精确检验</translation>
     </message>
     <message>
@@ -1047,6 +1047,45 @@ Click to take it out</source>
     <message>
         <source>Measure %1</source>
         <translation>测量 %1</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::CycleBars</name>
+    <message>
+        <source>compute</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>load</source>
+        <translation>加载</translation>
+    </message>
+    <message>
+        <source>drain</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>softmax</source>
+        <translation>softmax</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>行单元</translation>
+    </message>
+    <message>
+        <source>control</source>
+        <translation>控制</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>放不下</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt; (simulated)&lt;br&gt;%2 cycles, %3 of the cells&apos; time used, bound by %4&lt;br&gt;buffers on chip: %5</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;（仿真）&lt;br&gt;%2 个周期，单元利用率 %3，瓶颈：%4&lt;br&gt;片上缓冲：%5</translation>
+    </message>
+    <message>
+        <source>Does not fit: %1</source>
+        <translation>放不下：%1</translation>
     </message>
 </context>
 <context>
@@ -1247,6 +1286,211 @@ Edit a layer, or press Sweep to fill a first front.</source>
     <message>
         <source>Open a model to time it</source>
         <translation>打开模型以计时</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::HardwareModel</name>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Part of a forward pass; attention is scores, softmax and context of all heads</source>
+        <translation>一次前向传播的部分；注意力包括所有头的得分、softmax 和上下文</translation>
+    </message>
+    <message>
+        <source>Runs as</source>
+        <translation>实际执行</translation>
+    </message>
+    <message>
+        <source>Weights kept in every group of M inputs</source>
+        <translation>每 M 个输入一组中保留的权重数</translation>
+    </message>
+    <message>
+        <source>Cycles</source>
+        <translation>周期</translation>
+    </message>
+    <message>
+        <source>Clock cycles from the end of the part before to its own end</source>
+        <translation>从前一部分结束到本部分结束的时钟周期数</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Cycles / clock: simulated, not measured</source>
+        <translation>周期数 / 时钟频率：仿真值，非实测</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>利用率</translation>
+    </message>
+    <message>
+        <source>Multiplications that were needed / what the cells could do in that time</source>
+        <translation>所需乘法次数 / 这段时间内单元能完成的次数</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>Cycles in which the array multiplies</source>
+        <translation>阵列做乘法的周期</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>加载</translation>
+    </message>
+    <message>
+        <source>Cycles in which it waits for operands: more bandwidth or a larger block of rows helps</source>
+        <translation>等待操作数的周期：提高带宽或增大行块会有帮助</translation>
+    </message>
+    <message>
+        <source>Drain</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Cycles in which results must leave first: tiles are too short for the array</source>
+        <translation>须先送出结果的周期：对该阵列而言分块太短</translation>
+    </message>
+    <message>
+        <source>Softmax</source>
+        <translation>Softmax</translation>
+    </message>
+    <message>
+        <source>Cycles of the softmax unit</source>
+        <translation>softmax 单元的周期</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行单元</translation>
+    </message>
+    <message>
+        <source>Cycles of layer norm, GELU and quantisation</source>
+        <translation>层归一化、GELU 和量化的周期</translation>
+    </message>
+    <message>
+        <source>Control</source>
+        <translation>控制</translation>
+    </message>
+    <message>
+        <source>Cycles in which descriptors are read</source>
+        <translation>读取描述符的周期</translation>
+    </message>
+    <message>
+        <source>Bound by</source>
+        <translation>瓶颈</translation>
+    </message>
+    <message>
+        <source>Which of them takes most</source>
+        <translation>其中占用最多的一项</translation>
+    </message>
+    <message>
+        <source>Index storage</source>
+        <translation>索引存储</translation>
+    </message>
+    <message>
+        <source>Weights as kept values and places in the group, in bytes</source>
+        <translation>权重以保留值加组内位置存储，单位字节</translation>
+    </message>
+    <message>
+        <source>Bitmap storage</source>
+        <translation>位图存储</translation>
+    </message>
+    <message>
+        <source>Weights as kept values and one bit per input, in bytes</source>
+        <translation>权重以保留值加每个输入一位存储，单位字节</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::HardwarePage</name>
+    <message>
+        <source>&amp;Array</source>
+        <translation>阵列(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Rows × columns of multiply-accumulate cells. 8 × 8 (M 8) and 4 × 4 (M 4) exist in RTL; others follow the same formula.</source>
+        <translation>乘累加单元的行数 × 列数。8 × 8（M 8）和 4 × 4（M 4）有 RTL；其余按同一公式计算。</translation>
+    </message>
+    <message>
+        <source>&amp;M</source>
+        <translation>&amp;M</translation>
+    </message>
+    <message>
+        <source>Group of inputs from which each cell selects: N of every M weights are kept</source>
+        <translation>每个单元从中选择的输入组：每 M 个权重保留 N 个</translation>
+    </message>
+    <message>
+        <source>&amp;Bandwidth</source>
+        <translation>带宽(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Memory in bytes per cycle, in each direction: a beat of one byte per column every whole number of cycles</source>
+        <translation>存储器每方向每周期的字节数：每隔整数个周期一拍，每列一个字节</translation>
+    </message>
+    <message>
+        <source>&amp;Clock</source>
+        <translation>时钟(&amp;C)</translation>
+    </message>
+    <message>
+        <source>MHz. Cycles do not depend on it; a real clock comes from place and route</source>
+        <translation>MHz。周期数与它无关；真实时钟来自布局布线</translation>
+    </message>
+    <message>
+        <source> MHz</source>
+        <translation> MHz</translation>
+    </message>
+    <message>
+        <source>&amp;Tokens</source>
+        <translation>词元(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Length of the sentence</source>
+        <translation>句子长度</translation>
+    </message>
+    <message>
+        <source>CSV…</source>
+        <translation>CSV…</translation>
+    </message>
+    <message>
+        <source>Write the table as CSV</source>
+        <translation>将表格写为 CSV</translation>
+    </message>
+    <message>
+        <source>%1 B/cycle</source>
+        <translation>%1 字节/周期</translation>
+    </message>
+    <message>
+        <source>Open a model to see what its layers would take.</source>
+        <translation>打开模型即可查看各层所需周期。</translation>
+    </message>
+    <message>
+        <source>No back-end of this build describes hardware.</source>
+        <translation>此版本没有描述硬件的后端。</translation>
+    </message>
+    <message>
+        <source>Current point, simulated on %1 in %2: %3.</source>
+        <translation>当前点，在 %1 上仿真，%2：%3。</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt; for %2 tokens, simulated: %3 cycles on %4. The cells are used %5 of the time; bound by %6. Embeddings and head are not counted.</source>
+        <translation>%2 个词元需 &lt;b&gt;%1&lt;/b&gt;（仿真）：%4 上 %3 个周期。单元利用率 %5；瓶颈：%6。不计嵌入和分类头。</translation>
+    </message>
+    <message>
+        <source>Does not fit this design: %1.</source>
+        <translation>此设计放不下：%1。</translation>
+    </message>
+    <message>
+        <source>Published, not reproduced: </source>
+        <translation>已发表，未复现：</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::HardwareRunner</name>
+    <message>
+        <source>Cycles on %1</source>
+        <translation>%1 上的周期数</translation>
     </message>
 </context>
 <context>
@@ -2639,6 +2883,14 @@ median %8</source>
         <source>Where is the data?</source>
         <translation>数据在哪里？</translation>
     </message>
+    <message>
+        <source>Hardware</source>
+        <translation>硬件</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;hardware explorer</source>
+        <translation>转到硬件探索(&amp;H)</translation>
+    </message>
 </context>
 <context>
     <name>pscope::ManualWindow</name>
@@ -2768,7 +3020,7 @@ median %8</source>
         <translation>按名称、配方、备注筛选…</translation>
     </message>
     <message>
-        <source>Open the point's recipe</source>
+        <source>Open the point&apos;s recipe</source>
         <translation>打开该点的配方</translation>
     </message>
     <message>
@@ -2867,7 +3119,7 @@ median %8</source>
         <translation>（%1%2 个百分点）</translation>
     </message>
     <message>
-        <source>This point's recipe does not fit the model that is open.</source>
+        <source>This point&apos;s recipe does not fit the model that is open.</source>
         <translation>该点的配方不适合当前打开的模型。</translation>
     </message>
     <message>
@@ -3088,7 +3340,7 @@ median %8</source>
         <translation>载入“%1”</translation>
     </message>
     <message>
-        <source>This point's recipe does not fit the model that is open: %1</source>
+        <source>This point&apos;s recipe does not fit the model that is open: %1</source>
         <translation>该点的配方不适合当前打开的模型：%1</translation>
     </message>
 </context>
@@ -3158,7 +3410,7 @@ median %8</source>
         <translation>语言（下次启动）</translation>
     </message>
     <message>
-        <source>Of the desktop's size; takes effect at the next start</source>
+        <source>Of the desktop&apos;s size; takes effect at the next start</source>
         <translation>相对于桌面字号；下次启动时生效</translation>
     </message>
     <message>
@@ -3305,7 +3557,7 @@ median %8</source>
         <translation>前沿</translation>
     </message>
     <message>
-        <source>Open the point's recipe</source>
+        <source>Open the point&apos;s recipe</source>
         <translation>打开该点的配方</translation>
     </message>
     <message>
@@ -3864,7 +4116,7 @@ median %8</source>
         <translation>第 %1 层保留或去掉</translation>
     </message>
     <message>
-        <source>Layer %1 keeps %2 of %3 FFN neurons; steps of %4, which fill the kernels' tiles</source>
+        <source>Layer %1 keeps %2 of %3 FFN neurons; steps of %4, which fill the kernels&apos; tiles</source>
         <translation>第 %1 层保留 %3 个 FFN 神经元中的 %2 个；步长 %4，正好填满内核的分块</translation>
     </message>
 </context>
