@@ -3,20 +3,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Places and routes the 4x4 M=4 point on an iCE40 HX8K and writes reports/hx8k-*.json, which the program carries and takes
 # its clock from. Engine and vector unit together are larger than the part, so each is placed by itself.
-# Needs yosys, nextpnr-ice40 and python3 (no part of the build):  backends/fpga/report.sh [gemm|vector]
+# Needs yosys, nextpnr-ice40 and python3 (no part of the build):  backends/fpga/report.sh [gemm|vector [synth]]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+work=${PSCOPE_PNR_WORK:-}   # a folder of yours keeps what is done: a second run goes on from there
+if [ -z "$work" ]; then
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+fi
 for tool in yosys nextpnr-ice40 python3; do
     command -v $tool >/dev/null || { echo "report.sh: $tool is missing; apt-get install yosys nextpnr-ice40 python3"; exit 1; }
 done
 hash=$(cat "$here"/rtl/*.sv | sha256sum | cut -c1-64)
+work=$work/${hash:0:8}
+mkdir -p "$work"
 
 place() { # NAME TOP DESIGN
     local start=$SECONDS
-    (cd "$here" && yosys -q -l "$work/$1.ylog" -p "read_verilog -sv rtl/sta_core.sv rtl/sta_gemm.sv rtl/sta_array.sv rtl/sta_vector.sv rtl/sta_divide.sv pnr/harness.sv; synth_ice40 -top $2 -json $work/$1.json; tee -q -o $work/$1.stat stat")
-    nextpnr-ice40 --hx8k --package ct256 --json "$work/$1.json" --pcf-allow-unconstrained --freq 80 --timing-allow-fail --seed 1 \
+    [ -f "$work/$1.stat" ] || (cd "$here" && yosys -q -l "$work/$1.ylog" -p "read_verilog -sv rtl/sta_core.sv rtl/sta_gemm.sv rtl/sta_array.sv rtl/sta_vector.sv rtl/sta_divide.sv pnr/harness.sv; synth_ice40 -top $2 -json $work/$1.json; tee -q -o $work/$1.part stat" && mv "$work/$1.part" "$work/$1.stat")
+    [ "$stage" = synth ] && return 0
+    [ -f "$work/$1.report" ] || nextpnr-ice40 --hx8k --package ct256 --json "$work/$1.json" --pcf-allow-unconstrained --freq 80 --timing-allow-fail --seed 1 \
         --threads 1 --report "$work/$1.report" -l "$work/$1.log" -q || { grep -E "ERROR|ICESTORM_" "$work/$1.log"; return 1; }
     python3 - "$work/$1" "$3" "$hash" "$here/reports/hx8k-$1.json" <<'PYTHON'
 import json, re, subprocess, sys
@@ -40,6 +46,7 @@ PYTHON
     cat "$here/reports/hx8k-$1.json"
 }
 
+stage=${2:-}
 mkdir -p "$here/reports"
 [ "${1:-gemm}" = gemm ] && place gemm harness "array, sequencer, loader, requantiser; without the vector unit"
 [ "${1:-vector}" = vector ] && place vector vector_harness "vector unit: softmax, layer norm, GELU, quantisation"
