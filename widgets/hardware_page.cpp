@@ -32,7 +32,7 @@ HardwarePage::HardwarePage(Lab& lab, QWidget* parent)
     layout->setSpacing(0);
     setupKnobs();
     setupViews();
-    connect(m_runner, &HardwareRunner::finished, this, &HardwarePage::show);
+    connect(m_runner, &HardwareRunner::finished, this, &HardwarePage::showView);
     connect(m_runner, &HardwareRunner::failed, m_summary, &QLabel::setText);
     connect(&m_lab.document(), &SessionDocument::changed, this, [this](const ChangeEvent& event) {
         if (event.kind == ChangeEvent::Kind::Recipe || event.kind == ChangeEvent::Kind::Model) refresh();
@@ -185,7 +185,7 @@ void HardwarePage::showAudit() {
     m_audit->setVisible(!text.isEmpty());
 }
 
-void HardwarePage::show(const HardwareView& view) {
+void HardwarePage::showView(const HardwareView& view) {
     const HardwareAnswer& a = view.answer;
     m_model->setAnswer(a);
     m_table->resizeColumnsToContents();

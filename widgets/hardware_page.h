@@ -38,7 +38,7 @@ private:
     void setupViews();
     void groupsForArray();
     void refresh();
-    void show(const HardwareView& view);
+    void showView(const HardwareView& view);
     void showAudit();
 
     Lab& m_lab;

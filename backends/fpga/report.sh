@@ -2,8 +2,9 @@
 # SPDX-FileCopyrightText: 2026 Paretoscope contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Places and routes the 4x4 M=4 point on an iCE40 HX8K and writes reports/hx8k-*.json, which the program carries and takes
-# its clock from. Engine and vector unit together are larger than the part, so each is placed by itself.
-# Needs yosys, nextpnr-ice40 and python3 (no part of the build):  backends/fpga/report.sh [gemm|vector [synth]]
+# its clock from. Array, the engine around it and the vector unit are together larger than the part, so each is placed by
+# itself and the slowest gives the clock.
+# Needs yosys, nextpnr-ice40 and python3 (no part of the build):  backends/fpga/report.sh [array|engine|vector [synth]]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=${PSCOPE_PNR_WORK:-}   # a folder of yours keeps what is done: a second run goes on from there
@@ -18,13 +19,13 @@ hash=$(cat "$here"/rtl/*.sv | sha256sum | cut -c1-64)
 work=$work/${hash:0:8}
 mkdir -p "$work"
 
-place() { # NAME TOP DESIGN
+place() { # NAME TOP ARRAY DESIGN
     local start=$SECONDS
-    [ -f "$work/$1.stat" ] || (cd "$here" && yosys -q -l "$work/$1.ylog" -p "read_verilog -sv rtl/sta_core.sv rtl/sta_gemm.sv rtl/sta_array.sv rtl/sta_vector.sv rtl/sta_divide.sv pnr/harness.sv; synth_ice40 -top $2 -json $work/$1.json; tee -q -o $work/$1.part stat" && mv "$work/$1.part" "$work/$1.stat")
+    [ -f "$work/$1.stat" ] || (cd "$here" && yosys -q -l "$work/$1.ylog" -p "read_verilog -sv rtl/sta_core.sv rtl/sta_gemm.sv $3 rtl/sta_vector.sv rtl/sta_divide.sv pnr/harness.sv; hierarchy -top $2; setattr -set ram_style \"logic\" */m:wm */m:we */m:wbias; synth_ice40 -top $2 -json $work/$1.json; tee -q -o $work/$1.part stat" && mv "$work/$1.part" "$work/$1.stat")
     [ "$stage" = synth ] && return 0
     [ -f "$work/$1.report" ] || nextpnr-ice40 --hx8k --package ct256 --json "$work/$1.json" --pcf-allow-unconstrained --freq 80 --timing-allow-fail --seed 1 \
         --threads 1 --report "$work/$1.report" -l "$work/$1.log" -q || { grep -E "ERROR|ICESTORM_" "$work/$1.log"; return 1; }
-    python3 - "$work/$1" "$3" "$hash" "$here/reports/hx8k-$1.json" <<'PYTHON'
+    python3 - "$work/$1" "$4" "$hash" "$here/reports/hx8k-$1.json" <<'PYTHON'
 import json, re, subprocess, sys
 base, design, digest, target = sys.argv[1:]
 report = json.load(open(base + ".report"))
@@ -48,6 +49,7 @@ PYTHON
 
 stage=${2:-}
 mkdir -p "$here/reports"
-[ "${1:-gemm}" = gemm ] && place gemm harness "array, sequencer, loader, requantiser; without the vector unit"
-[ "${1:-vector}" = vector ] && place vector vector_harness "vector unit: softmax, layer norm, GELU, quantisation"
+[ "${1:-array}" = array ] && place array array_harness rtl/sta_array.sv "array of 4x4 cells"
+[ "${1:-engine}" = engine ] && place engine harness pnr/array_stub.sv "sequencer, loader, buffers, requantiser; without the array and the vector unit"
+[ "${1:-vector}" = vector ] && place vector vector_harness rtl/sta_array.sv "vector unit: softmax, layer norm, GELU, quantisation"
 exit 0

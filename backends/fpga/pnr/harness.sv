@@ -39,3 +39,18 @@ module vector_harness #(parameter int C = 4) (input logic clk, input logic reset
         .groups(d[352 +: 16]), .padded(d[368 +: 16]), .lx(d[384 +: 4]), .ly(d[388 +: 4]), .gsh(d[392 +: 6]), .lgn(d[400 +: 5]),
         .inv(d[416 +: 17]), .eps(d[448 +: 32]), .busy, .rd_en, .rd_addr, .rd_data(in[W-1 -: C*8]), .wr_en, .wr_addr, .wr_data);
 endmodule
+
+// The array alone.
+module array_harness #(parameter int N = 4, parameter int AW = 28) (input logic clk, input logic resetn, input logic si, output logic so);
+    localparam int W = N*N*8 + N*8 + N*2 + 2;
+    logic [W-1:0] in, held; logic rst; logic [N*AW-1:0] d; logic [N-1:0] dv; logic [N*(AW+1)-1:0] out;
+    always_ff @(posedge clk) begin
+        in <= {in[W-2:0], si};
+        held <= in;
+        rst <= !resetn;
+        out <= {d, dv};
+        so <= ^out;
+    end
+    sta_array #(.R(N), .C(N), .M(N), .AW(AW)) array(.clk, .rst, .a(held[0 +: N*N*8]), .w(held[N*N*8 +: N*8]), .ix(held[N*N*8+N*8 +: N*2]),
+        .v(held[W-2]), .l(held[W-1]), .d, .dv);
+endmodule
