@@ -10,8 +10,10 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QLineEdit>
+#include <QRegularExpression>
 #include <QTabWidget>
 
+#include "widgets/attention_view.h"
 #include "widgets/import_dialog.h"
 #include "widgets/inspect_page.h"
 #include "widgets/main_window.h"
@@ -26,7 +28,7 @@
 namespace pscope {
 namespace {
 
-constexpr int kPollMs = 60, kSettleMs = 350;
+constexpr int kPollMs = 60, kSettleMs = 160;
 constexpr int kPatienceMs = 90000; // a picture of an unfinished page is better than none
 
 } // namespace
@@ -83,8 +85,12 @@ void ManualPictures::recipe(const QString& text, const QString& name) {
     });
 }
 
+bool ManualPictures::wanted(const QString& name) const {
+    return m_only.isEmpty() || name.contains(QRegularExpression(m_only));
+}
+
 void ManualPictures::picture(const QString& name, std::function<QWidget*()> of) {
-    if (!m_only.isEmpty() && !name.contains(m_only)) return;
+    if (!wanted(name)) return;
     for (const bool dark : {false, true}) {
         act([this, dark] { m_theme.apply(dark ? ThemeChoice::Dark : ThemeChoice::Light); });
         act([this, name, of, dark] {
@@ -97,6 +103,7 @@ void ManualPictures::picture(const QString& name, std::function<QWidget*()> of) 
         });
     }
     act([this] { m_theme.apply(ThemeChoice::Light); });
+    m_lastPicture = m_steps.size();
 }
 
 void ManualPictures::plan() {
@@ -137,6 +144,7 @@ void ManualPictures::plan() {
     dock("configuration");
     planPages();
     planDialogs();
+    m_steps.resize(m_lastPicture); // what comes after the last wanted picture need not be done
     act([this] { QApplication::exit(m_failed ? 1 : 0); });
 }
 
@@ -155,7 +163,8 @@ void ManualPictures::planPages() {
     });
     go("page compare");
     picture(QStringLiteral("compare"));
-    act([this] { m_window.action(QStringLiteral("compareExamples"))->trigger(); }, idle);
+    if (wanted(QStringLiteral("compare-examples")))
+        act([this] { m_window.action(QStringLiteral("compareExamples"))->trigger(); }, idle);
     picture(QStringLiteral("compare-examples"));
     act(
         [this] {
@@ -167,17 +176,19 @@ void ManualPictures::planPages() {
     act([this] { m_window.inspect().tabs().setCurrentIndex(1); }, idle);
     picture(QStringLiteral("inspect-activations"));
     act([this] { m_window.inspect().showAttention(QStringLiteral("a large wild cat with stripes")); }, idle);
+    act([this] { m_window.inspect().findChild<AttentionView*>()->choose(2, 2); });
     picture(QStringLiteral("inspect-attention"));
-    act(
-        [this] {
-            m_window.inspect().tabs().setCurrentIndex(3);
-            SensitivityMeter::Request request;
-            request.family = CurveFamily::Unstructured;
-            for (int layer = 0; layer < m_window.lab().document().model().shape.layers; ++layer)
-                request.layers.push_back(layer);
-            m_window.inspect().meter().start(request);
-        },
-        [this] { return !m_window.inspect().meter().driver().isRunning(); });
+    if (wanted(QStringLiteral("inspect-sensitivity")))
+        act(
+            [this] {
+                m_window.inspect().tabs().setCurrentIndex(3);
+                SensitivityMeter::Request request;
+                request.family = CurveFamily::Unstructured;
+                for (int layer = 0; layer < m_window.lab().document().model().shape.layers; ++layer)
+                    request.layers.push_back(layer);
+                m_window.inspect().meter().start(request);
+            },
+            [this] { return !m_window.inspect().meter().driver().isRunning(); });
     picture(QStringLiteral("inspect-sensitivity"));
     act(
         [this] {
@@ -195,17 +206,18 @@ void ManualPictures::planPages() {
         },
         idle);
     picture(QStringLiteral("timing-roofline"));
-    act(
-        [this] {
-            m_window.timing().tabs().setCurrentIndex(3);
-            WorkloadGrid& grid = m_window.timing().grid();
-            QModelIndexList cells;
-            for (int row = 0; row < 3; ++row)
-                for (int column = 0; column < 3; ++column)
-                    cells << grid.index(row, column);
-            grid.measure(cells, WorkloadGrid::Done::Skip);
-        },
-        [this] { return !m_window.timing().grid().driver().isRunning(); });
+    if (wanted(QStringLiteral("timing-grid")))
+        act(
+            [this] {
+                m_window.timing().tabs().setCurrentIndex(3);
+                WorkloadGrid& grid = m_window.timing().grid();
+                QModelIndexList cells;
+                for (int row = 0; row < 3; ++row)
+                    for (int column = 0; column < 3; ++column)
+                        cells << grid.index(row, column);
+                grid.measure(cells, WorkloadGrid::Done::Skip);
+            },
+            [this] { return !m_window.timing().grid().driver().isRunning(); });
     act([this] { m_window.timing().setLimitMs(2); });
     picture(QStringLiteral("timing-grid"));
     if (m_window.action(QStringLiteral("page search"))) {

@@ -35,6 +35,7 @@ private:
     void act(std::function<void()> what, std::function<bool()> ready = {});
     void picture(const QString& name, std::function<QWidget*()> of = {});
     void next();
+    bool wanted(const QString& name) const;
     bool calm() const; // nothing runs and the recipe is measured
     void recipe(const QString& text, const QString& name = {});
     QString demoData() const;
@@ -43,6 +44,7 @@ private:
     Theme& m_theme;
     QString m_folder, m_only;
     std::deque<Step> m_steps;
+    std::size_t m_lastPicture = 0; // steps up to the last wanted picture
     QTimer m_poll;
     int m_waited = 0;
     bool m_failed = false;

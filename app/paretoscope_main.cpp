@@ -45,7 +45,7 @@ Arguments parseArguments(const QApplication& application) {
     const QCommandLineOption dark(QStringLiteral("dark"), QStringLiteral("dark theme"));
     const QCommandLineOption light(QStringLiteral("light"), QStringLiteral("light theme"));
     const QCommandLineOption pictures(QStringLiteral("pictures"), QStringLiteral("take the manual's pictures of every page into this folder and quit"), QStringLiteral("folder"));
-    const QCommandLineOption picture(QStringLiteral("picture"), QStringLiteral("with --pictures: only those whose name contains this"), QStringLiteral("text"));
+    const QCommandLineOption picture(QStringLiteral("picture"), QStringLiteral("with --pictures: only those whose name matches this"), QStringLiteral("expression"));
     parser.addOptions({pictures, picture, model, data, demo, screenshot, after, script, dark, light});
     parser.process(application);
     Arguments arguments;

@@ -7,12 +7,15 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QTabWidget>
 #include <QToolButton>
+
+#include <algorithm>
 
 #include "widgets/icons.h"
 #include "widgets/models/compare_models.h"
@@ -21,11 +24,17 @@
 #include "widgets/models/formatter.h"
 #include "widgets/panel_strip.h"
 #include "widgets/plot/compare_time_plot.h"
+#include "widgets/plot/plot_style.h"
 
 namespace pscope {
 namespace {
 
-const QColor kGood(0x00, 0x85, 0x6a), kBad(0xd5, 0x5e, 0x00);
+QColor good(const QPalette& palette) {
+    return isDark(palette) ? QColor(0x3e, 0xc9, 0xa7) : QColor(0x00, 0x85, 0x6a);
+}
+QColor bad(const QPalette& palette) {
+    return isDark(palette) ? QColor(0xff, 0x8c, 0x45) : QColor(0xd5, 0x5e, 0x00);
+}
 
 /// Better and worse in colour; the arrows and ticks in the text say the same without it.
 class VerdictDelegate : public QStyledItemDelegate {
@@ -36,7 +45,9 @@ public:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
         QStyledItemDelegate::initStyleOption(option, index);
         const int verdict = index.data(m_role).toInt();
-        if (verdict != 0) option->palette.setColor(QPalette::Text, verdict > 0 ? kGood : kBad);
+        if (verdict != 0)
+            option->palette.setColor(QPalette::Text,
+                                     verdict > 0 ? good(option->palette) : bad(option->palette));
     }
 
 private:
@@ -91,20 +102,30 @@ void ComparePage::setupChips() {
     strip->setAttribute(Qt::WA_StyledBackground);
     auto* row = new QHBoxLayout(strip);
     row->setContentsMargins(12, 6, 8, 6);
-    m_chips = new QHBoxLayout;
+    // Many chips must not widen the window; what does not fit is cut, the buttons stay.
+    auto* chips = new QWidget(strip);
+    chips->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_chips = new QHBoxLayout(chips);
+    m_chips->setContentsMargins(0, 0, 0, 0);
+    m_chips->setAlignment(Qt::AlignLeft);
     m_chips->setSpacing(6);
     m_hint = new QLabel(
         tr("Ctrl+click points in the front, or choose rows of the Points table and press Compare."), strip);
     m_hint->setObjectName(QStringLiteral("faint"));
     m_hint->setWordWrap(true);
-    row->addLayout(m_chips);
+    row->addWidget(chips, 3);
     row->addWidget(m_hint, 1);
     row->addStretch(0);
+    auto* choose = new QPushButton(tr("Choose"), strip);
+    choose->setToolTip(tr("Which points stand side by side"));
+    auto* menu = new QMenu(choose);
+    menu->setToolTipsVisible(true);
+    choose->setMenu(menu);
+    row->addWidget(choose);
     const auto button = [&](const QString& text, const QString& tip, const std::function<void()>& run) {
-        auto* made = new QPushButton(text, strip);
+        QAction* made = menu->addAction(text);
         made->setToolTip(tip);
-        connect(made, &QPushButton::clicked, this, run);
-        row->addWidget(made);
+        connect(made, &QAction::triggered, this, run);
     };
     button(tr("Starred"), tr("Compare the starred points"), [this] {
         std::vector<int> starred;
@@ -252,12 +273,15 @@ void ComparePage::refresh() {
         chip->setText(
             QStringLiteral("%1  %2  ×")
                 .arg(QChar(u'A' + static_cast<int>(i)),
-                     fontMetrics().elidedText(title, Qt::ElideRight, 22 * fontMetrics().averageCharWidth())));
+                     fontMetrics().elidedText(title, Qt::ElideRight,
+                                              std::clamp(60 / static_cast<int>(compared.size()), 6, 22) *
+                                                  fontMetrics().averageCharWidth())));
         chip->setToolTip(tr("%1\nClick to take it out").arg(title));
         chip->setStyleSheet(QStringLiteral("QToolButton { border: 1px solid %1; border-left: 6px solid %1; "
                                            "border-radius: 4px; padding: 2px 7px; }")
                                 .arg(color));
         connect(chip, &QToolButton::clicked, this, [this, index] { m_document.toggleCompared(index); });
+        chip->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
         m_chips->addWidget(chip);
     }
     m_hint->setVisible(compared.size() < 2);

@@ -140,6 +140,8 @@ QWidget* InspectPage::makeWeights() {
     rightLayout->addWidget(m_numbers);
     rightLayout->addWidget(m_histogram, 3);
     rightLayout->addWidget(m_rows, 2);
+    right->setMinimumWidth(38 * fontMetrics().averageCharWidth());
+    tab->setSizes({600, 400});
     tab->setStretchFactor(0, 3);
     tab->setStretchFactor(1, 2);
     return tab;

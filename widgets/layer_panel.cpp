@@ -129,8 +129,8 @@ void LayerPanel::setupTree() {
     header->setMinimumSectionSize(36);
     const int unit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
     const std::pair<int, int> widths[] = {
-        {LayerTreeModel::Name, 19}, {LayerTreeModel::PatternColumn, 13}, {LayerTreeModel::Sparsity, 9},
-        {LayerTreeModel::Bits, 7},  {LayerTreeModel::Neurons, 9},        {LayerTreeModel::Time, 9},
+        {LayerTreeModel::Name, 19}, {LayerTreeModel::PatternColumn, 12}, {LayerTreeModel::Sparsity, 11},
+        {LayerTreeModel::Bits, 7},  {LayerTreeModel::Neurons, 11},        {LayerTreeModel::Time, 9},
         {LayerTreeModel::Share, 8}, {LayerTreeModel::Weights, 8},        {LayerTreeModel::Bytes, 9}};
     for (const auto& [column, letters] : widths)
         header->resizeSection(column, letters * unit);

@@ -90,7 +90,9 @@ void QuickBar::setupWidgets() {
     m_hint = new QLabel(this);
     m_hint->setObjectName(QStringLiteral("faint"));
     m_hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_hint->setMinimumHeight(fontMetrics().height());
+    m_hint->setWordWrap(true);
+    m_hint->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_hint->setMinimumHeight(2 * fontMetrics().lineSpacing()); // room for both lines: what is below must not jump
     grid->addWidget(m_hint, 2, 0, 1, 4);
     grid->setColumnStretch(1, 1);
 }

@@ -150,7 +150,7 @@ void TimingPage::showRoofline() {
                  Qt::Horizontal, PlotRole::Other});
         scene.xRange = std::pair{left, right};
         m_rooflineText->setText(
-            tr("Roofs measured here with %1 threads. A point under a flat roof waits for arithmetic, one at "
+            tr("Roofs measured here (threads: %1). A point under a flat roof waits for arithmetic, one at "
                "a slope waits for that memory; far below both, the kernel has room.")
                 .arg(ceilings->threads));
     } else {

@@ -21,12 +21,13 @@ namespace pscope::cpu {
 namespace {
 
 constexpr int kAccumulators = 12;
-constexpr int kRuns = 5;
-constexpr double kRunSeconds = 0.02;
+constexpr int kRuns = 15;
+constexpr double kRunSeconds = 0.01;
 constexpr std::size_t kLargestBuffer = std::size_t{256} << 20;
 
 using Loop = double (*)(std::int64_t rounds); // gives something that depends on every step
-using Reader = double (*)(const float* values, std::size_t count);
+// Reads the array `repeats` times; adding up the lanes at the end does not count.
+using Reader = double (*)(const float* values, std::size_t count, std::int64_t repeats);
 
 double portableMultiplyAdd(std::int64_t rounds) {
     float sums[kAccumulators][4] = {};
@@ -41,11 +42,12 @@ double portableMultiplyAdd(std::int64_t rounds) {
     return total;
 }
 
-double portableRead(const float* values, std::size_t count) {
+double portableRead(const float* values, std::size_t count, std::int64_t repeats) {
     float sums[16] = {};
-    for (std::size_t i = 0; i + 16 <= count; i += 16)
-        for (std::size_t lane = 0; lane < 16; ++lane)
-            sums[lane] += values[i + lane];
+    for (std::int64_t r = 0; r < repeats; ++r)
+        for (std::size_t i = 0; i + 16 <= count; i += 16)
+            for (std::size_t lane = 0; lane < 16; ++lane)
+                sums[lane] += values[i + lane];
     double total = 0;
     for (const float sum : sums)
         total += double(sum);
@@ -73,15 +75,17 @@ __attribute__((target("avx2,fma"))) double avx2MultiplyAdd(std::int64_t rounds) 
     return total;
 }
 
-__attribute__((target("avx2,fma"))) double avx2Read(const float* values, std::size_t count) {
+__attribute__((target("avx2,fma"))) double avx2Read(const float* values, std::size_t count,
+                                                    std::int64_t repeats) {
     __m256 sums[8];
     for (auto& sum : sums)
         sum = _mm256_setzero_ps();
-    for (std::size_t i = 0; i + 64 <= count; i += 64) {
+    for (std::int64_t r = 0; r < repeats; ++r)
+        for (std::size_t i = 0; i + 64 <= count; i += 64) {
 #pragma GCC unroll 8
-        for (std::size_t k = 0; k < 8; ++k)
-            sums[k] = _mm256_add_ps(sums[k], _mm256_loadu_ps(values + i + 8 * k));
-    }
+            for (std::size_t k = 0; k < 8; ++k)
+                sums[k] = _mm256_add_ps(sums[k], _mm256_loadu_ps(values + i + 8 * k));
+        }
     float lanes[8];
     double total = 0;
     for (const auto& sum : sums) {
@@ -112,15 +116,17 @@ __attribute__((target("avx512f"))) double avx512MultiplyAdd(std::int64_t rounds)
     return total;
 }
 
-__attribute__((target("avx512f"))) double avx512Read(const float* values, std::size_t count) {
+__attribute__((target("avx512f"))) double avx512Read(const float* values, std::size_t count,
+                                                     std::int64_t repeats) {
     __m512 sums[8];
     for (auto& sum : sums)
         sum = _mm512_setzero_ps();
-    for (std::size_t i = 0; i + 128 <= count; i += 128) {
+    for (std::int64_t r = 0; r < repeats; ++r)
+        for (std::size_t i = 0; i + 128 <= count; i += 128) {
 #pragma GCC unroll 8
-        for (std::size_t k = 0; k < 8; ++k)
-            sums[k] = _mm512_add_ps(sums[k], _mm512_loadu_ps(values + i + 16 * k));
-    }
+            for (std::size_t k = 0; k < 8; ++k)
+                sums[k] = _mm512_add_ps(sums[k], _mm512_loadu_ps(values + i + 16 * k));
+        }
     float lanes[16];
     double total = 0;
     for (const auto& sum : sums) {
@@ -251,20 +257,19 @@ Result<MachineCeilings> measureCeilings(Isa isa, int threads, JobContext& job) {
         ceilings.compute.push_back({"int8 dot product", integers});
     }
     job.phase("bandwidth");
-    const std::size_t third = halfOf(_SC_LEVEL3_CACHE_SIZE, std::size_t{8} << 20);
+    // A guest is told the L3 of the whole socket and may use a slice of it: a few times L2 is surely inside.
+    const std::size_t second = halfOf(_SC_LEVEL2_CACHE_SIZE, 512 << 10);
+    const std::size_t third = std::min(halfOf(_SC_LEVEL3_CACHE_SIZE, std::size_t{8} << 20), 12 * second);
     const std::pair<const char*, std::size_t> levels[] = {
         {"L1 cache", halfOf(_SC_LEVEL1_DCACHE_SIZE, 32 << 10)},
-        {"L2 cache", halfOf(_SC_LEVEL2_CACHE_SIZE, 512 << 10)},
+        {"L2 cache", second},
         {"L3 cache", third},
-        {"memory", std::min(kLargestBuffer, std::max(third * 8, std::size_t{128} << 20))}};
+        {"memory", kLargestBuffer}};
     for (const auto& [level, bytes] : levels) {
         // Caches beyond L2 are shared: the threads read one buffer together there, each its own before.
         std::vector<float> buffer(bytes / sizeof(float), 1.0F);
         const auto read = [&](std::int64_t repeats) {
-            double sum = 0;
-            for (std::int64_t r = 0; r < repeats; ++r)
-                sum += loops.read(buffer.data(), buffer.size());
-            return sum;
+            return loops.read(buffer.data(), buffer.size(), repeats);
         };
         PSCOPE_TRY(bandwidth, rate(pool, static_cast<double>(buffer.size() * sizeof(float)), read, job));
         ceilings.bandwidth.push_back({level, bandwidth});

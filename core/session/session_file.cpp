@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/session_file.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -142,8 +143,10 @@ Result<void> vacuumInto(const Database& database, const fs::path& file) {
 Result<std::string> findDamage(const Database& database) {
     PSCOPE_TRY(check, database.prepare("PRAGMA quick_check(1)"));
     PSCOPE_TRY(row, check.step());
-    const std::string verdict = row ? check.text(0) : "no answer";
-    return verdict == "ok" ? std::string() : verdict;
+    std::string verdict = row ? check.text(0) : "no answer";
+    if (verdict == "ok") return std::string();
+    std::replace(verdict.begin(), verdict.end(), '\n', ' '); // SQLite writes a heading of its own; a message is one sentence
+    return verdict;
 }
 
 Result<std::unique_ptr<Database>> openForReading(const fs::path& file) {

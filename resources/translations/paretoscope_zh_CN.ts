@@ -816,6 +816,14 @@ Click to take it out</source>
         <source>One more point, please: Ctrl+click it in the front.</source>
         <translation>还需一个点：在前沿图中 Ctrl+点击。</translation>
     </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Which points stand side by side</source>
+        <translation>哪些点并排显示</translation>
+    </message>
 </context>
 <context>
     <name>pscope::CompareRunner</name>
@@ -3965,10 +3973,6 @@ median %8</source>
         <translation>%1：%2 ×10⁹/s</translation>
     </message>
     <message>
-        <source>Roofs measured here with %1 threads. A point under a flat roof waits for arithmetic, one at a slope waits for that memory; far below both, the kernel has room.</source>
-        <translation>屋顶在此以 %1 个线程测得。平顶之下的点受限于算力，斜坡上的点受限于该级存储；远低于两者则内核尚有余地。</translation>
-    </message>
-    <message>
         <source>Operations are those executed (two per stored weight and token), times are medians per matrix. Measure the roofs to see what this machine could do.</source>
         <translation>运算为实际执行的（每个存储权重和词元两次），时间为每个矩阵的中位数。测量屋顶可知本机的能力。</translation>
     </message>
@@ -3995,6 +3999,10 @@ median %8</source>
     <message>
         <source>Click a cell or drag over several to measure them; ≈ is an estimate.</source>
         <translation>点击一个单元格或拖过多个以测量；≈ 为估计。</translation>
+    </message>
+    <message>
+        <source>Roofs measured here (threads: %1). A point under a flat roof waits for arithmetic, one at a slope waits for that memory; far below both, the kernel has room.</source>
+        <translation>屋顶在此测得（线程数：%1）。平顶之下的点受限于算力，斜坡上的点受限于该级存储；远低于两者则内核尚有余地。</translation>
     </message>
 </context>
 <context>

@@ -209,6 +209,34 @@ void SeriesPlot::setAxes() {
     m_plot->xAxis->setTicker(ticker);
 }
 
+/// Into the corner with the fewest points: a legend over the end of a curve hides what the curve is drawn
+/// for.
+void SeriesPlot::placeLegend() {
+    const std::pair<Qt::Alignment, QPointF> corners[] = {{Qt::AlignTop | Qt::AlignRight, {0.85, 0.15}},
+                                                         {Qt::AlignTop | Qt::AlignLeft, {0.15, 0.15}},
+                                                         {Qt::AlignBottom | Qt::AlignLeft, {0.15, 0.85}},
+                                                         {Qt::AlignBottom | Qt::AlignRight, {0.85, 0.85}}};
+    const auto ratio = [](const QCPRange& range, double value, bool logarithmic) {
+        return logarithmic ? std::log(value / range.lower) / std::log(range.upper / range.lower)
+                           : (value - range.lower) / range.size();
+    };
+    int fewest = std::numeric_limits<int>::max();
+    for (const auto& [alignment, centre] : corners) {
+        int inside = 0;
+        for (const PlotSeries& series : m_scene.series)
+            for (qsizetype i = 0; i < series.x.size() && i < series.y.size(); ++i) {
+                const double x = ratio(m_plot->xAxis->range(), series.x[i], m_scene.xLog);
+                const double y = 1 - ratio(m_plot->yAxis->range(), series.y[i], m_scene.yLog);
+                const bool bar = series.look == PlotSeries::Look::Bars; // a bar reaches down to the axis
+                inside += std::abs(x - centre.x()) < 0.2 &&
+                          (bar ? centre.y() > y - 0.22 : std::abs(y - centre.y()) < 0.22);
+            }
+        if (inside >= fewest) continue;
+        fewest = inside;
+        m_plot->axisRect()->insetLayout()->setInsetAlignment(0, alignment);
+    }
+}
+
 void SeriesPlot::rebuild() {
     m_plot->clearPlottables();
     m_plot->clearItems();
@@ -221,6 +249,7 @@ void SeriesPlot::rebuild() {
         addMark(mark);
     setAxes();
     m_plot->legend->setVisible(m_plot->legend->itemCount() > 1);
+    placeLegend();
     const bool nothing = std::all_of(m_scene.series.begin(), m_scene.series.end(),
                                      [](const PlotSeries& series) { return series.x.isEmpty(); });
     for (QCPAxis* axis : m_plot->axisRect()->axes())

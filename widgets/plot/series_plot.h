@@ -64,6 +64,7 @@ private:
     void addSeries(const PlotSeries& series);
     void addMark(const PlotMark& mark);
     void setAxes();
+    void placeLegend();
     QColor color(PlotRole role) const;
     QString tipAt(const QPointF& at) const;
 
