@@ -14,9 +14,9 @@
 #include <QTranslator>
 
 #include "app/demo.h"
-#include "app/manual_pictures.h"
 #include "app/registry.h"
 #include "app/window_pictures.h"
+#include "app/window_tour.h"
 #include "widgets/main_window.h"
 #include "widgets/theme.h"
 
@@ -129,7 +129,7 @@ int main(int argc, char** argv) {
     MainWindow window(makeServices(), theme);
     window.show();
     if (!arguments.pictures.isEmpty()) {
-        (new ManualPictures(window, theme, absolute(arguments.pictures), arguments.picture, &window))->start();
+        (new WindowTour(window, theme, absolute(arguments.pictures), arguments.picture, &window))->start();
         return QApplication::exec();
     }
     openFirst(window, arguments);

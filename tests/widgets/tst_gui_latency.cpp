@@ -8,13 +8,17 @@
 #include <QApplication>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QTabWidget>
 #include <QTest>
 
 #include "backends/cpu/cpu_backend.h"
 #include "tests/support/temporary_model.h"
+#include "widgets/inspect_page.h"
 #include "widgets/main_window.h"
+#include "widgets/mask_view.h"
 #include "widgets/models/sweep_driver.h"
 #include "widgets/theme.h"
+#include "widgets/timing_page.h"
 
 using namespace pscope;
 
@@ -102,6 +106,16 @@ private slots:
         }
         QTRY_VERIFY_WITH_TIMEOUT(measured(), 60000);
         QVERIFY(check("drag a slider"));
+        for (const char* page : {"page inspect", "page timing"}) {
+            window.action(QLatin1String(page))->trigger();
+            QTabWidget& tabs = QLatin1String(page) == QLatin1String("page inspect") ? window.inspect().tabs() : window.timing().tabs();
+            for (int tab = 0; tab < tabs.count(); ++tab) {
+                tabs.setCurrentIndex(tab);
+                QTest::qWait(150);
+            }
+        }
+        QVERIFY(check("inspector and timing"));
+        window.action(QStringLiteral("page front"))->trigger();
         window.action(QStringLiteral("sweep"))->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(document.points().size() >= 8, 120000);
         window.sweep().stop();
@@ -109,6 +123,29 @@ private slots:
         window.action(QStringLiteral("theme"))->trigger();
         QTest::qWait(200);
         check("change the theme"); // said, not judged: a rare, deliberate step that restyles every widget
+    }
+
+    /// A feed-forward matrix of BERT-base as a picture, made in one event of the GUI thread.
+    void aLargeMaskIsDrawnInTime() {
+        auto& watched = static_cast<WatchedApplication&>(*qApp);
+        auto matrix = std::make_shared<MatrixInspection>();
+        matrix->rows = 3072;
+        matrix->columns = 768;
+        const std::size_t count = std::size_t(3072) * 768;
+        for (std::size_t i = 0; i < count; ++i) {
+            matrix->before.push_back(float(int(i * 2654435761U % 2000) - 1000) / 1000);
+            matrix->states.push_back(i % 2 == 0 ? WeightState::Kept : WeightState::Removed);
+        }
+        matrix->after = matrix->before;
+        MaskView view;
+        view.resize(600, 500);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        watched.restart();
+        QMetaObject::invokeMethod(&view, [&] { view.setMatrix(matrix); }, Qt::QueuedConnection);
+        QTest::qWait(300);
+        qInfo("a mask of 3072 x 768: longest event %.1f ms CPU (%s)", watched.longestMs, qPrintable(watched.longest));
+        QVERIFY(watched.longestMs < kLimitMs);
     }
 
     void manyPointsStayFluid() {

@@ -17,11 +17,11 @@ namespace pscope {
 class MainWindow;
 class Theme;
 
-class ManualPictures : public QObject {
+class WindowTour : public QObject {
     Q_OBJECT
 public:
-    ManualPictures(MainWindow& window, Theme& theme, const QString& folder, const QString& only,
-                   QObject* parent = nullptr);
+    WindowTour(MainWindow& window, Theme& theme, const QString& folder, const QString& only,
+               QObject* parent = nullptr);
     void start();
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/manual_pictures.h"
+#include "app/window_tour.h"
 
 #include <cstdio>
 
@@ -33,18 +33,18 @@ constexpr int kPatienceMs = 90000; // a picture of an unfinished page is better 
 
 } // namespace
 
-ManualPictures::ManualPictures(MainWindow& window, Theme& theme, const QString& folder, const QString& only,
-                               QObject* parent)
+WindowTour::WindowTour(MainWindow& window, Theme& theme, const QString& folder, const QString& only,
+                       QObject* parent)
     : QObject(parent)
     , m_window(window)
     , m_theme(theme)
     , m_folder(folder)
     , m_only(only) {
     m_poll.setSingleShot(true);
-    connect(&m_poll, &QTimer::timeout, this, &ManualPictures::next);
+    connect(&m_poll, &QTimer::timeout, this, &WindowTour::next);
 }
 
-void ManualPictures::start() {
+void WindowTour::start() {
     if (!QDir().mkpath(m_folder)) {
         std::fprintf(stderr, "paretoscope: %s: cannot be made; name a folder that can be written\n",
                      qPrintable(m_folder));
@@ -55,17 +55,17 @@ void ManualPictures::start() {
     m_poll.start(kSettleMs);
 }
 
-void ManualPictures::act(std::function<void()> what, std::function<bool()> ready) {
+void WindowTour::act(std::function<void()> what, std::function<bool()> ready) {
     m_steps.push_back({std::move(what), std::move(ready)});
 }
 
-bool ManualPictures::calm() const {
+bool WindowTour::calm() const {
     const CurrentPoint& current = m_window.lab().document().current();
     return m_window.lab().document().hasModel() && current.state == CurrentPoint::State::Measured &&
            m_window.lab().jobs().idle();
 }
 
-void ManualPictures::recipe(const QString& text, const QString& name) {
+void WindowTour::recipe(const QString& text, const QString& name) {
     act(
         [this, text] {
             if (const auto done = m_window.lab().document().replaceRecipeText(text.toStdString(), text);
@@ -85,11 +85,11 @@ void ManualPictures::recipe(const QString& text, const QString& name) {
     });
 }
 
-bool ManualPictures::wanted(const QString& name) const {
+bool WindowTour::wanted(const QString& name) const {
     return m_only.isEmpty() || name.contains(QRegularExpression(m_only));
 }
 
-void ManualPictures::picture(const QString& name, std::function<QWidget*()> of) {
+void WindowTour::picture(const QString& name, std::function<QWidget*()> of) {
     if (!wanted(name)) return;
     for (const bool dark : {false, true}) {
         act([this, dark] { m_theme.apply(dark ? ThemeChoice::Dark : ThemeChoice::Light); });
@@ -106,7 +106,7 @@ void ManualPictures::picture(const QString& name, std::function<QWidget*()> of) 
     m_lastPicture = m_steps.size();
 }
 
-void ManualPictures::plan() {
+void WindowTour::plan() {
     const auto go = [this](const char* action) {
         act([this, action] {
             if (QAction* found = m_window.action(QLatin1String(action))) found->trigger();
@@ -148,7 +148,7 @@ void ManualPictures::plan() {
     act([this] { QApplication::exit(m_failed ? 1 : 0); });
 }
 
-void ManualPictures::planPages() {
+void WindowTour::planPages() {
     const auto go = [this](const char* action) {
         act([this, action] { m_window.action(QLatin1String(action))->trigger(); });
     };
@@ -227,12 +227,12 @@ void ManualPictures::planPages() {
     go("page front");
 }
 
-QString ManualPictures::demoData() const {
+QString WindowTour::demoData() const {
     const auto& data = m_window.lab().document().data();
     return data ? QString::fromStdString(data->path.string()) : QString();
 }
 
-void ManualPictures::planDialogs() {
+void WindowTour::planDialogs() {
     const auto idle = [this] { return m_window.lab().jobs().idle(); };
     const auto dialog = [this]() -> QWidget* { return m_window.findChild<QDialog*>(); };
     const auto close = [this] {
@@ -267,7 +267,7 @@ void ManualPictures::planDialogs() {
 }
 
 /// Acts, then polls until the step says it is ready, then settles for a moment so that everything is drawn.
-void ManualPictures::next() {
+void WindowTour::next() {
     if (m_steps.empty()) return;
     Step& step = m_steps.front();
     if (step.act) {
