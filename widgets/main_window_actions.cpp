@@ -49,6 +49,7 @@ QAction* MainWindow::add(const QString& actionId, const QString& category, const
                          const QKeySequence& keys, std::function<void()> run) {
     auto* action = new QAction(text, this);
     if (!iconName.isEmpty()) action->setIcon(icon(iconName));
+    action->setIconText(plainActionText(text)); // what buttons show
     action->setShortcut(keys);
     action->setProperty("category", category);
     QString tip = plainActionText(text);
@@ -323,6 +324,7 @@ void MainWindow::refreshActions() {
     action(id("compareExamples"))->setEnabled(model && document.compared().size() > 1);
     action(id("saveAs"))->setEnabled(m_lab->session() != nullptr);
     action(id("sweep"))->setText(sweeping ? tr("&Stop the sweep") : tr("&Sweep"));
+    action(id("sweep"))->setIconText(plainActionText(action(id("sweep"))->text()));
     action(id("sweep"))->setIcon(icon(sweeping ? id("stop") : id("sweep")));
 }
 

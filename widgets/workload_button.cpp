@@ -57,7 +57,7 @@ QWidget* WorkloadButton::makeForm() {
 void WorkloadButton::refresh() {
     const QScopedValueRollback guard(m_refreshing, true);
     const Workload& workload = m_document.workload();
-    setText(toQt(toText(workload)));
+    setText(formatWorkload(workload));
     m_batch->setValue(workload.batch);
     m_real->setEnabled(m_document.data().has_value());
     m_real->setChecked(workload.tokens == 0);

@@ -250,6 +250,26 @@
         <source>%1 min %2 s</source>
         <translation>%1 分 %2 秒</translation>
     </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>real sentences</source>
+        <translation>真实句子</translation>
+    </message>
+    <message>
+        <source>1 thread</source>
+        <translation>1 个线程</translation>
+    </message>
+    <message>
+        <source>%1 threads</source>
+        <translation>%1 个线程</translation>
+    </message>
+    <message>
+        <source>batch %1, %2, %3</source>
+        <translation>批大小 %1，%2，%3</translation>
+    </message>
 </context>
 <context>
     <name>MatrixEdit</name>

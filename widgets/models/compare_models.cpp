@@ -137,7 +137,7 @@ void CompareModel::makeFigures() {
     add(tr("Device"), {}, [](const Measurement& point) {
         return toQt(point.deviceName.empty() ? point.device : point.deviceName);
     });
-    add(tr("Workload"), {}, [](const Measurement& point) { return toQt(toText(point.workload)); });
+    add(tr("Workload"), {}, [](const Measurement& point) { return formatWorkload(point.workload); });
     add(tr("Flags"), tr("What was noticed while timing"), [](const Measurement& point) {
         QStringList flags;
         if (point.latency)

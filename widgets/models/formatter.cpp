@@ -105,6 +105,14 @@ QString formatProbability(double p) {
     return QStringLiteral("p\u00a0=\u00a0%1").arg(formatSignificant(p, 2));
 }
 
+QString formatWorkload(const Workload& workload) {
+    const QString input = workload.tokens > 0 ? QCoreApplication::translate("Formatter", "%1 tokens").arg(workload.tokens)
+                                              : QCoreApplication::translate("Formatter", "real sentences");
+    const QString threads = workload.threads == 1 ? QCoreApplication::translate("Formatter", "1 thread")
+                                                  : QCoreApplication::translate("Formatter", "%1 threads").arg(workload.threads);
+    return QCoreApplication::translate("Formatter", "batch %1, %2, %3").arg(workload.batch).arg(input, threads);
+}
+
 QString formatMetric(const MetricValue& value) {
     return isShare(value.id) ? formatPercent(value.value) : QLocale::c().toString(value.value, 'f', 3);
 }

@@ -30,6 +30,9 @@ QString formatSignificant(double value, int digits = 0); // 0 = as the user pref
 QString formatSeconds(double seconds);      // "4 s", "2 min 10 s"
 QString formatProbability(double p);        // "p = 0.03", "p < 0.001"
 
+/// "batch 1, real sentences, 1 thread", in the language of the window.
+QString formatWorkload(const Workload& workload);
+
 /// A quality metric: accuracy and F1 as percent, correlations as plain numbers.
 QString formatMetric(const MetricValue& value);
 QString formatMetricInterval(const MetricValue& value); // "82.9 – 85.6 %"

@@ -139,7 +139,7 @@ QString pointCard(const ScenePoint& scenePoint, const FrontScene& scene) {
     return QStringLiteral("<div style='white-space:pre-wrap;max-width:420px'><b>%1</b><br><code>%2</code></div>"
                           "<table cellspacing=0>%3</table><div>%4<br>%5 · %6</div>")
         .arg(name.toHtmlEscaped(), recipe.toHtmlEscaped(), rows, notes, toQt(point.deviceName).toHtmlEscaped(),
-             toQt(toText(point.workload)));
+             formatWorkload(point.workload));
 }
 
 } // namespace pscope

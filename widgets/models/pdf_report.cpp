@@ -123,7 +123,7 @@ Result<void> writePdfReport(const QString& file, const std::vector<Measurement>&
                     .arg(QCoreApplication::translate("PdfReport", "Provenance"),
                          toQt(last.origin.program).toHtmlEscaped(), toQt(last.origin.host).toHtmlEscaped(),
                          QCoreApplication::translate("PdfReport", "device %1, workload %2")
-                             .arg(toQt(last.deviceName), toQt(toText(last.workload)))
+                             .arg(toQt(last.deviceName), formatWorkload(last.workload))
                              .toHtmlEscaped(),
                          QCoreApplication::translate("PdfReport", "model %1, data %2 (%3), last measured %4")
                              .arg(toQt(last.modelHash).left(12), toQt(last.dataHash).left(12),

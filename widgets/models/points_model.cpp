@@ -9,7 +9,7 @@
 namespace pscope {
 namespace {
 
-QString workloadText(const Workload& workload) { return toQt(toText(workload)); }
+QString workloadText(const Workload& workload) { return formatWorkload(workload); }
 
 } // namespace
 

@@ -225,7 +225,7 @@ void WorkloadGrid::measure(const QModelIndexList& cells, Done done) {
         EvaluateOptions options = CurrentMeasurer::optionsFor(document);
         options.workload = workload(index.row(), index.column());
         options.measureAccuracy = false; // it does not depend on the workload
-        steps.push_back({tr("Measure %1").arg(toQt(toText(options.workload))),
+        steps.push_back({tr("Measure %1").arg(formatWorkload(options.workload)),
                          [self = QPointer(this), recipe = document.recipe(), options](
                              Lane& lane, Session* session, JobContext& job) -> Result<std::function<void()>> {
                              PSCOPE_TRY(point, measureAndStore(lane, session, recipe, options, {}, {}, job));
