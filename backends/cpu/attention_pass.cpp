@@ -9,88 +9,94 @@ namespace pscope::cpu {
 
 namespace {
 
-/// One sequence of the batch; alone in its blocks (and then worked on in place) or between others (and then copied out).
-struct Sequence {
-    int first = 0;
-    TokenBlocks tokens;
-    bool alone = false;
+/// Where the kernel finds its operands, in the form its arithmetic wants.
+struct Operands {
+    Arithmetic arithmetic = Arithmetic::F32;
+    Rounding rounding = Rounding::None;
+    const std::uint32_t *q = nullptr, *k = nullptr;
+    const void* v = nullptr;
 };
 
-Sequence sequenceOf(const AttentionPass& pass, int index) {
-    const int first = pass.batch->offsets[index], end = pass.batch->offsets[index + 1];
-    const bool endsBlock = end == pass.tokens.tokens || end % TokenBlocks::width == 0;
-    return {first, {end - first}, first % TokenBlocks::width == 0 && endsBlock};
+Operands plainOperands(const AttentionPass& pass, Rounding rounding) {
+    return {Arithmetic::F32, rounding, reinterpret_cast<const std::uint32_t*>(pass.query),
+            reinterpret_cast<const std::uint32_t*>(pass.key), pass.value};
 }
 
-AttentionCall callInPlace(const AttentionPass& pass, const Sequence& sequence, int head) {
-    const int width = pass.heads * pass.headWidth, block = sequence.first / TokenBlocks::width;
-    const std::size_t at = pass.tokens.offset(block, width) + static_cast<std::size_t>(head) * pass.headWidth * pass.tokens.lanes(block);
-    AttentionCall call;
-    call.q = pass.query + at;
-    call.k = pass.key + at;
-    call.v = pass.value + at;
-    call.out = pass.context + at;
-    call.inputBlock = call.outputBlock = pass.tokens.offset(1, width);
-    // A head begins after a number of features of its own block, and the last block is narrower than the first: only one
-    // block, or head 0, has the same distance everywhere. Other cases are copied out.
-    return call;
-}
-
-/// Copies one head of a sequence between the batch and a matrix of that sequence alone.
-template <class Copy> void forEachPiece(const AttentionPass& pass, const Sequence& sequence, int head, Copy&& copy) {
-    const int width = pass.heads * pass.headWidth, B = TokenBlocks::width;
-    for (int done = 0; done < sequence.tokens.tokens;) {
-        const int token = sequence.first + done, block = token / B, own = done / B;
-        const int count = std::min({sequence.tokens.tokens - done, B - token % B, B - done % B});
-        const std::size_t inBatch = pass.tokens.at(token, head * pass.headWidth, width);
-        const std::size_t inOwn = sequence.tokens.at(done, 0, pass.headWidth);
-        copy(inBatch, pass.tokens.lanes(block), inOwn, sequence.tokens.lanes(own), count);
-        done += count;
+Operands bf16Operands(const AttentionPass& pass, const Runner& runner, Workspace& work) {
+    const KernelTable& table = runner.table();
+    const int width = pass.heads * pass.headWidth;
+    const auto call = [&](const TokenBlocks& tokens, float* x, std::uint32_t* words) {
+        return QuantizeCall{.tokens = tokens, .features = width, .x = x, .words = words};
+    };
+    if (!table.bf16) { // same numbers, other speed
+        const auto round = [&](const TokenBlocks& tokens, float* x) {
+            const QuantizeCall inPlace = call(tokens, x, reinterpret_cast<std::uint32_t*>(x));
+            runner.overStrips(tokens,
+                              [&](Range strips) { table.roundFloats(inPlace, Rounding::Bf16, strips); });
+        };
+        round(pass.queryTokens, pass.query);
+        round(pass.tokens, pass.key);
+        round(pass.tokens, pass.value);
+        return plainOperands(pass, Rounding::Bf16);
     }
-}
-
-void attendCopied(const AttentionPass& pass, const Sequence& sequence, int head, const KernelTable& table, Workspace::PerThread& own, AttentionCall& call) {
-    const std::size_t size = (sequence.tokens.size(pass.headWidth) + 63) / 64 * 64;
-    float* base = own.gathered.ensure(4 * size);
-    const float* sources[] = {pass.query, pass.key, pass.value};
-    forEachPiece(pass, sequence, head, [&](std::size_t inBatch, int batchLanes, std::size_t inOwn, int ownLanes, int count) {
-        for (int i = 0; i < 3; ++i)
-            table.copyLanes({sources[i] + inBatch, base + i * size + inOwn, batchLanes, ownLanes, pass.headWidth, count});
+    const QuantizeCall q =
+        call(pass.queryTokens, pass.query, work.queryWords.ensure(pass.queryTokens.size(width) / 2));
+    const QuantizeCall k = call(pass.tokens, pass.key, work.keyWords.ensure(pass.tokens.size(width) / 2));
+    const QuantizeCall v = call(pass.tokens, pass.value, work.valueWords.ensure(pass.tokens.size(width) / 2));
+    runner.overStrips(pass.queryTokens, [&](Range strips) { table.pairFeatures(q, strips); });
+    runner.overStrips(pass.tokens, [&](Range strips) {
+        table.pairFeatures(k, strips);
+        table.pairTokens(v, strips);
     });
-    call.q = base;
-    call.k = base + size;
-    call.v = base + 2 * size;
-    call.out = base + 3 * size;
-    call.inputBlock = call.outputBlock = sequence.tokens.offset(1, pass.headWidth);
-    for (int b = 0; b < sequence.tokens.count(); ++b) table.attention(call, b);
-    forEachPiece(pass, sequence, head, [&](std::size_t inBatch, int batchLanes, std::size_t inOwn, int ownLanes, int count) {
-        table.copyLanes({call.out + inOwn, pass.context + inBatch, ownLanes, batchLanes, pass.headWidth, count});
-    });
-}
-
-void attendHead(const AttentionPass& pass, const Sequence& sequence, int head, const KernelTable& table, Workspace::PerThread& own) {
-    const bool evenBlocks = sequence.tokens.count() == 1 || sequence.tokens.tokens % TokenBlocks::width == 0 || head == 0;
-    AttentionCall call = callInPlace(pass, sequence, head);
-    call.tokens = sequence.tokens;
-    call.headWidth = pass.headWidth;
-    call.scale = 1.0F / std::sqrt(static_cast<float>(pass.headWidth));
-    call.scratch = own.scores.ensure(static_cast<std::size_t>(sequence.tokens.paddedTokens()) * TokenBlocks::width);
-    if (!sequence.alone || !evenBlocks) return attendCopied(pass, sequence, head, table, own, call);
-    for (int b = 0; b < sequence.tokens.count(); ++b) table.attention(call, b);
+    return {Arithmetic::Bf16, Rounding::None, q.words, k.words, v.words};
 }
 
 } // namespace
 
-void attendAll(const AttentionPass& pass, const Runner& runner, std::vector<Workspace::PerThread>& threads) {
+void attendAll(const AttentionPass& pass, const Runner& runner, Workspace& work) {
     if (pass.heads == 0) return;
-    threads.resize(static_cast<std::size_t>(runner.pool().threads()));
-    const int tasks = pass.batch->sequences() * pass.heads;
-    const int chunks = std::min(tasks, runner.pool().threads() == 1 ? 1 : 8 * runner.pool().threads());
+    const Operands operands =
+        pass.bf16 ? bf16Operands(pass, runner, work) : plainOperands(pass, Rounding::None);
+    const int threads = runner.pool().threads(), sequences = static_cast<int>(pass.offsets.size()) - 1;
+    work.threads.resize(static_cast<std::size_t>(threads));
+    // Few heads of few sequences: their queries are shared out too.
+    const int pairs = sequences * pass.heads, wanted = 4 * threads;
+    int longest = 1;
+    for (int s = 0; s < sequences; ++s)
+        longest = std::max(longest, pass.queryOffsets[s + 1] - pass.queryOffsets[s]);
+    const int blocks = (longest + TokenBlocks::width - 1) / TokenBlocks::width;
+    const int parts = threads == 1 || pairs >= wanted ? 1 : std::min(blocks, (wanted + pairs - 1) / pairs);
+    const int tasks = pairs * parts, chunks = threads == 1 ? 1 : std::min(tasks, 8 * threads);
     runner.pool().run(chunks, [&](int chunk, int thread) {
+        AttentionCall call{.arithmetic = operands.arithmetic,
+                           .rounding = operands.rounding,
+                           .tokens = pass.tokens,
+                           .queryTokens = pass.queryTokens,
+                           .features = pass.heads * pass.headWidth,
+                           .headWidth = pass.headWidth,
+                           .q = operands.q,
+                           .k = operands.k,
+                           .v = operands.v,
+                           .out = pass.context};
+        call.scale = 1.0F / std::sqrt(static_cast<float>(pass.headWidth));
+        call.scratch = work.threads[static_cast<std::size_t>(thread)].attention.ensure(
+            static_cast<std::size_t>(attentionScratch(pass.headWidth)));
         const auto first = static_cast<int>(static_cast<std::int64_t>(tasks) * chunk / chunks);
         const auto last = static_cast<int>(static_cast<std::int64_t>(tasks) * (chunk + 1) / chunks);
-        for (int task = first; task < last; ++task)
-            attendHead(pass, sequenceOf(pass, task / pass.heads), task % pass.heads, runner.table(), threads[static_cast<std::size_t>(thread)]);
+        for (int task = first; task < last; ++task) {
+            const int pair = task / parts, part = task % parts, s = pair / pass.heads;
+            call.feature = pair % pass.heads * pass.headWidth;
+            call.first = pass.offsets[s];
+            call.count = pass.offsets[s + 1] - pass.offsets[s];
+            const int begin = pass.queryOffsets[s], queries = pass.queryOffsets[s + 1] - begin;
+            // In whole blocks of the sequence, so that no part is cut finer than the lanes of a kernel.
+            const auto cut = [&](int p) {
+                return std::min(queries, (queries + TokenBlocks::width - 1) / TokenBlocks::width * p / parts *
+                                             TokenBlocks::width);
+            };
+            const int from = cut(part), to = part + 1 == parts ? queries : cut(part + 1);
+            if (to > from) runner.table().attention(call, begin + from, to - from);
+        }
     });
 }
 

@@ -3,18 +3,21 @@
 // Attention over a packed batch: each head of each sequence on its own.
 #pragma once
 
+#include <span>
+
 #include "backends/cpu/workspace.h"
-#include "core/backend/backend.h"
 
 namespace pscope::cpu {
 
 struct AttentionPass {
-    const TokenBatch* batch = nullptr;
-    TokenBlocks tokens;
+    bool bf16 = false; // see attendsInBf16; otherwise fp32
+    TokenBlocks tokens, queryTokens;
+    std::span<const int> offsets, queryOffsets; // [sequences + 1] into the tokens
     int heads = 0, headWidth = 0;
-    const float *query = nullptr, *key = nullptr, *value = nullptr; // [heads * headWidth] features each
-    float* context = nullptr;
+    float *query = nullptr, *key = nullptr,
+          *value = nullptr;   // [heads * headWidth] features each; may be rounded in place
+    float* context = nullptr; // like query
 };
-void attendAll(const AttentionPass& pass, const Runner& runner, std::vector<Workspace::PerThread>& threads);
+void attendAll(const AttentionPass& pass, const Runner& runner, Workspace& work);
 
 } // namespace pscope::cpu

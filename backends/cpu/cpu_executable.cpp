@@ -4,6 +4,7 @@
 #include "backends/cpu/cpu_executable.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "backends/cpu/attention_pass.h"
 #include "backends/cpu/cpu_pass.h"
@@ -11,7 +12,8 @@
 
 namespace pscope::cpu {
 
-static FixedLinear packFixed(const KernelTable& table, const FloatArray& weights, const FloatArray& bias, int rows) {
+static FixedLinear packFixed(const KernelTable& table, const FloatArray& weights, const FloatArray& bias,
+                             int rows) {
     FixedLinear linear;
     if (weights.values.empty()) return linear;
     CompressedMatrix matrix;
@@ -25,29 +27,49 @@ static FixedLinear packFixed(const KernelTable& table, const FloatArray& weights
 }
 
 CpuExecutable::CpuExecutable(const CompressedModel& model, const KernelTable& table, PackCache& cache)
-    : m_model(model.model), m_parts(encoderParts(model.model)), m_table(table), m_classifierMatrix(model.classifier),
-      m_effective(model.recipe), m_pool(std::make_unique<ThreadPool>(1)) {
-    const int hidden = m_model->config.hidden;
-    for (const CompressedLayer& from : model.layers) {
-        Layer layer{.source = from.source, .heads = static_cast<int>(from.headIds.size()), .matrices = {}, .biases = from.biases,
-                    .attentionNorm = normParts(from.attentionNorm), .outputNorm = normParts(from.outputNorm)};
-        for (int i = 0; i < kLayerMatrices; ++i) {
-            const auto kind = static_cast<MatrixKind>(i);
-            layer.matrices[i] = cache.get(table, from.matrices[i]);
-            record(partName(from.source, kind), m_effective.matrix(from.source, kind), *layer.matrices[i], from.matrices[i]->spec);
-        }
-        m_widest = std::max(m_widest, layer.matrices[static_cast<int>(MatrixKind::Query)]->rows());
-        m_mostNeurons = std::max(m_mostNeurons, layer.matrices[static_cast<int>(MatrixKind::FfnIn)]->rows());
-        m_layers.push_back(std::move(layer));
-    }
-    m_projection = packFixed(table, m_parts->projection, m_parts->projectionBias, hidden);
+    : m_model(model.model)
+    , m_parts(encoderParts(model.model))
+    , m_table(table)
+    , m_classifierMatrix(model.classifier)
+    , m_effective(model.recipe)
+    , m_pool(std::make_unique<ThreadPool>(1)) {
+    for (const CompressedLayer& from : model.layers)
+        addLayer(from, cache);
+    m_projection = packFixed(table, m_parts->projection, m_parts->projectionBias, m_model->config.hidden);
+    setThreads(1);
     if (!model.classifier) return;
-    m_headDense = packFixed(table, m_parts->headDense, m_parts->headDenseBias, hidden);
+    m_headDense = packFixed(table, m_parts->headDense, m_parts->headDenseBias, m_model->config.hidden);
     m_classifier = cache.get(table, model.classifier);
-    record(partName(-1, MatrixKind::Classifier), m_effective.classifier, *m_classifier, model.classifier->spec);
+    record(partName(-1, MatrixKind::Classifier), m_effective.classifier, *m_classifier,
+           model.classifier->spec);
 }
 
-void CpuExecutable::record(const std::string& where, MatrixSpec& effective, const PackedLinear& packed, const MatrixSpec& requested) {
+void CpuExecutable::addLayer(const CompressedLayer& from, PackCache& cache) {
+    Layer layer{.source = from.source,
+                .heads = static_cast<int>(from.headIds.size()),
+                .bf16Attention = attendsInBf16(from, m_model->config.headWidth()),
+                .matrices = {},
+                .biases = from.biases,
+                .attentionNorm = normParts(from.attentionNorm),
+                .outputNorm = normParts(from.outputNorm)};
+    for (int i = 0; i < kLayerMatrices; ++i) {
+        const auto kind = static_cast<MatrixKind>(i);
+        layer.matrices[i] = cache.get(m_table, from.matrices[i]);
+        record(partName(from.source, kind), m_effective.matrix(from.source, kind), *layer.matrices[i],
+               from.matrices[i]->spec);
+    }
+    if (layer.bf16Attention)
+        m_kernels.emplace_back(
+            fmt::format("layer {} attention", from.source),
+            fmt::format("{} {}", m_table.bf16 ? "bf16 attention" : "f32 attention on values rounded to bf16",
+                        name(m_table.isa)));
+    m_widest = std::max(m_widest, layer.matrices[static_cast<int>(MatrixKind::Query)]->rows());
+    m_mostNeurons = std::max(m_mostNeurons, layer.matrices[static_cast<int>(MatrixKind::FfnIn)]->rows());
+    m_layers.push_back(std::move(layer));
+}
+
+void CpuExecutable::record(const std::string& where, MatrixSpec& effective, const PackedLinear& packed,
+                           const MatrixSpec& requested) {
     m_kernels.emplace_back(where, fmt::format("{} {}", packed.kernel, name(m_table.isa)));
     if (packed.reason.empty()) return;
     m_differences.push_back({where, toText(requested), packed.effective, packed.reason});
@@ -57,165 +79,232 @@ void CpuExecutable::record(const std::string& where, MatrixSpec& effective, cons
 void CpuExecutable::setThreads(int threads) {
     if (threads < 1) threads = 1;
     if (m_pool->threads() != threads) m_pool = std::make_unique<ThreadPool>(threads);
+    m_work.resize(static_cast<std::size_t>(threads));
+    for (auto& work : m_work)
+        if (!work) work = std::make_unique<Workspace>();
 }
 
-void CpuExecutable::reserve(const TokenBlocks& tokens) {
+void CpuExecutable::reserve(Pass& pass) const {
     const int hidden = m_model->config.hidden;
-    m_work.hidden.ensure(tokens.size(hidden));
-    m_work.attended.ensure(tokens.size(hidden));
-    for (AlignedBuffer<float>* buffer : {&m_work.query, &m_work.key, &m_work.value, &m_work.context}) buffer->ensure(tokens.size(m_widest));
-    m_work.inner.ensure(tokens.size(m_mostNeurons));
-}
-
-/// The three table rows of one token.
-struct CpuExecutable::TokenRows {
-    const float *word, *position, *type; // type may be null
-};
-
-CpuExecutable::TokenRows CpuExecutable::rowsOf(const TokenBatch& batch, int token, int position, std::size_t width) const {
-    return {m_parts->word.values.data() + static_cast<std::size_t>(batch.ids[token]) * width,
-            m_parts->position.values.data() + static_cast<std::size_t>(m_model->config.positionOffset + position) * width,
-            m_parts->types.values.empty() ? nullptr : m_parts->types.values.data() + static_cast<std::size_t>(batch.typeIds[token]) * width};
-}
-
-void CpuExecutable::sumEmbeddings(const TokenBatch& batch, const TokenBlocks& tokens, float* x) const {
-    // Rows become columns here. Strip by strip and a few features at a time, so that the cache line each feature of a strip
-    // fills stays in the first-level cache until its 16 tokens have come.
-    constexpr int featuresAtOnce = 128;
-    const auto width = static_cast<int>(m_parts->embeddingNorm.gamma.values.size());
-    std::vector<TokenRows> rows;
-    for (int s = 0; s < batch.sequences(); ++s)
-        for (int t = batch.offsets[s]; t < batch.offsets[s + 1]; ++t) rows.push_back(rowsOf(batch, t, t - batch.offsets[s], static_cast<std::size_t>(width)));
-    for (int first = 0; first < tokens.paddedTokens(); first += TokenBlocks::granularity)
-        for (int feature = 0; feature < width; feature += featuresAtOnce) {
-            const int end = std::min(width, feature + featuresAtOnce), stride = tokens.lanes(first / TokenBlocks::width);
-            for (int t = first; t < first + TokenBlocks::granularity; ++t) {
-                float* out = x + tokens.at(t, 0, width);
-                if (t >= tokens.tokens) { // lanes without a token stay finite
-                    for (int i = feature; i < end; ++i) out[static_cast<std::size_t>(i) * stride] = 0;
-                    continue;
-                }
-                const TokenRows& row = rows[static_cast<std::size_t>(t)];
-                for (int i = feature; i < end; ++i)
-                    out[static_cast<std::size_t>(i) * stride] = row.word[i] + row.position[i] + (row.type ? row.type[i] : 0.0F);
-            }
-        }
+    Workspace& work = pass.work;
+    work.hidden.ensure(pass.tokens.size(hidden));
+    work.attended.ensure(pass.tokens.size(hidden));
+    for (AlignedBuffer<float>* buffer : {&work.query, &work.key, &work.value, &work.context})
+        buffer->ensure(pass.tokens.size(m_widest));
+    work.inner.ensure(pass.tokens.size(m_mostNeurons));
 }
 
 void CpuExecutable::norm(Pass& pass, const NormParts& parts, float* x, int features) {
-    const NormCall call{pass.tokens, features, x, parts.gamma.values.data(), parts.beta.values.data(), m_model->config.layerNormEps};
+    const NormCall call{pass.tokens,
+                        features,
+                        x,
+                        parts.gamma.values.data(),
+                        parts.beta.values.data(),
+                        m_model->config.layerNormEps};
     pass.runner.overStrips(pass.tokens, [&](Range strips) { m_table.norm(call, strips); });
 }
 
-void CpuExecutable::fixed(Pass& pass, const FixedLinear& linear, const float* x, float* y, int activation) {
+void CpuExecutable::fixed(Pass& pass, const FixedLinear& linear, const TokenBlocks& tokens, const float* x,
+                          float* y, int activation) {
     LinearCall call;
-    call.matrix = &linear.matrix->forTokens(pass.tokens.tokens);
+    call.matrix = &linear.matrix->forTokens(tokens.tokens);
     call.bias = linear.bias.data();
     call.y = y;
     call.activation = activation;
-    m_work.input.reset(x, call.matrix->columns, pass.tokens);
-    m_work.input.prepare(call, pass.runner);
+    pass.work.input.reset(x, call.matrix->columns, tokens);
+    pass.work.input.prepare(call, pass.runner);
     pass.runner.linear(call);
 }
 
 void CpuExecutable::embed(Pass& pass) {
     const auto width = static_cast<int>(m_parts->embeddingNorm.gamma.values.size());
-    float* x = m_projection.matrix ? m_work.embedded.ensure(pass.tokens.size(width)) : m_work.hidden.data();
-    sumEmbeddings(pass.batch, pass.tokens, x);
+    float* x =
+        m_projection.matrix ? pass.work.embedded.ensure(pass.tokens.size(width)) : pass.work.hidden.data();
+    const auto row = [width](const FloatArray& table, int index) {
+        return table.values.data() + static_cast<std::size_t>(index) * static_cast<std::size_t>(width);
+    };
+    const TokenBatch& batch = pass.batch;
+    std::vector<TokenRows> rows;
+    rows.reserve(static_cast<std::size_t>(batch.tokens()));
+    for (int s = 0; s < batch.sequences(); ++s)
+        for (int t = batch.offsets[s]; t < batch.offsets[s + 1]; ++t)
+            rows.push_back({row(m_parts->word, batch.ids[t]),
+                            row(m_parts->position, m_model->config.positionOffset + t - batch.offsets[s]),
+                            m_parts->types.values.empty() ? nullptr : row(m_parts->types, batch.typeIds[t])});
+    const EmbedCall call{pass.tokens, width, rows.data(), x};
+    pass.runner.overStrips(pass.tokens, [&](Range strips) { m_table.embed(call, strips); });
     norm(pass, m_parts->embeddingNorm, x, width);
-    if (m_projection.matrix) fixed(pass, m_projection, x, m_work.hidden.data(), -1);
+    if (m_projection.matrix) fixed(pass, m_projection, pass.tokens, x, pass.work.hidden.data(), -1);
     pass.clock.book([] { return std::string("embeddings"); });
 }
 
-void CpuExecutable::linear(Pass& pass, std::size_t index, MatrixKind kind, float* y, const float* residual) {
-    if (pass.job.stopRequested()) return; // run() throws the rest away
-    const Layer& layer = m_layers[index];
+LinearCall CpuExecutable::callOf(Pass& pass, const Layer& layer, MatrixKind kind, float* y) {
     const int i = static_cast<int>(kind);
     LinearCall call;
-    call.matrix = &layer.matrices[i]->forTokens(pass.tokens.tokens);
+    call.matrix = &layer.matrices[i]->forTokens(pass.work.input.tokens().tokens);
     call.bias = layer.biases[i].data();
-    call.residual = residual;
     call.y = y;
-    if (kind == MatrixKind::FfnIn) call.activation = static_cast<int>(m_model->config.activation);
-    m_work.input.prepare(call, pass.runner);
+    pass.work.input.prepare(call, pass.runner);
+    return call;
+}
+
+void CpuExecutable::linear(Pass& pass, const Layer& layer, MatrixKind kind, float* y, const float* residual) {
+    if (pass.job.stopRequested()) return; // runPart throws the rest away
+    LinearCall call = callOf(pass, layer, kind, y);
+    call.residual = residual;
+    if (kind == MatrixKind::FfnIn) {
+        const PackedMatrix& reader =
+            layer.matrices[static_cast<int>(MatrixKind::FfnOut)]->forTokens(pass.tokens.tokens);
+        call.activation = static_cast<int>(m_model->config.activation);
+        call.coarse = reader.arithmetic != Arithmetic::F32 || reader.rounding != Rounding::None;
+    }
     pass.runner.linear(call);
     pass.clock.book([&] { return partName(layer.source, kind); });
 }
 
+void CpuExecutable::linears(Pass& pass, const Layer& layer, std::span<const MatrixKind> kinds) {
+    const auto target = [&](MatrixKind kind) {
+        Workspace& work = pass.work;
+        return (kind == MatrixKind::Query ? work.query
+                : kind == MatrixKind::Key ? work.key
+                                          : work.value)
+            .data();
+    };
+    if (pass.clock.active()) { // one by one, to be timed
+        for (const MatrixKind kind : kinds)
+            linear(pass, layer, kind, target(kind), nullptr);
+        return;
+    }
+    if (pass.job.stopRequested()) return;
+    std::array<LinearCall, Runner::mostCallsAtOnce> calls;
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        calls[i] = callOf(pass, layer, kinds[i], target(kinds[i]));
+    pass.runner.linear(std::span(calls).first(kinds.size()));
+}
+
+/// From here on only the first token of each sequence is on its way; its hidden state goes to `asking`.
+void CpuExecutable::askFirstTokens(Pass& pass) {
+    std::vector<int> columns(pass.offsets.begin(), pass.offsets.end() - 1);
+    keepColumns(
+        pass, columns,
+        pass.work.asking.ensure(TokenBlocks{static_cast<int>(columns.size())}.size(m_model->config.hidden)));
+    pass.tokens = {static_cast<int>(columns.size())};
+    pass.offsets.resize(columns.size() + 1);
+    std::iota(pass.offsets.begin(), pass.offsets.end(), 0);
+}
+
+/// Queries, keys, values and context. `firstOnly`: the context of first tokens alone, which are all that is
+/// left of the pass then.
+void CpuExecutable::attention(const Layer& layer, Pass& pass, bool firstOnly) {
+    using enum MatrixKind;
+    Workspace& work = pass.work;
+    const int hidden = m_model->config.hidden;
+    const std::vector<int> offsets = pass.offsets;
+    const TokenBlocks tokens = pass.tokens;
+    if (firstOnly) {
+        askFirstTokens(pass);
+        work.input.reset(work.asking.data(), hidden, pass.tokens);
+        linears(pass, layer, std::array{Query});
+        work.input.reset(work.hidden.data(), hidden, tokens);
+        linears(pass, layer, std::array{Key, Value});
+    } else {
+        work.input.reset(work.hidden.data(), hidden, tokens);
+        linears(pass, layer, std::array{Query, Key, Value});
+    }
+    attendAll({.bf16 = layer.bf16Attention,
+               .tokens = tokens,
+               .queryTokens = pass.tokens,
+               .offsets = offsets,
+               .queryOffsets = pass.offsets,
+               .heads = layer.heads,
+               .headWidth = m_model->config.headWidth(),
+               .query = work.query.data(),
+               .key = work.key.data(),
+               .value = work.value.data(),
+               .context = work.context.data()},
+              pass.runner, work);
+    pass.clock.book([&] { return fmt::format("layer {} attention", layer.source); });
+}
+
 void CpuExecutable::layer(std::size_t index, Pass& pass) {
+    using enum MatrixKind;
     const Layer& layer = m_layers[index];
-    const int hidden = m_model->config.hidden, headWidth = m_model->config.headWidth(), width = layer.heads * headWidth;
+    Workspace& work = pass.work;
+    const int hidden = m_model->config.hidden, width = layer.heads * m_model->config.headWidth();
     const auto number = static_cast<int>(index);
     const auto feed = [&](MatrixKind kind, const float* x, int features) {
-        m_work.input.reset(x, features, pass.tokens);
-        if (pass.visitor) visit(pass, number, kind, x, pass.tokens, features);
+        work.input.reset(x, features, pass.tokens);
+        if (pass.wishes.visitor) visit(pass, number, kind, x, pass.tokens, features);
     };
-    const auto bookNorm = [&] { pass.clock.book([&] { return fmt::format("layer {} norm", layer.source); }); };
+    const auto bookNorm = [&] {
+        pass.clock.book([&] { return fmt::format("layer {} norm", layer.source); });
+    };
 
-    float* x = m_work.hidden.data();
-    feed(MatrixKind::Query, x, hidden);
-    if (pass.visitor) visit(pass, number, MatrixKind::Key, x, pass.tokens, hidden);
-    if (pass.visitor) visit(pass, number, MatrixKind::Value, x, pass.tokens, hidden);
-    linear(pass, index, MatrixKind::Query, m_work.query.data(), nullptr);
-    linear(pass, index, MatrixKind::Key, m_work.key.data(), nullptr);
-    linear(pass, index, MatrixKind::Value, m_work.value.data(), nullptr);
-    attendAll({&pass.batch, pass.tokens, layer.heads, headWidth, m_work.query.data(), m_work.key.data(), m_work.value.data(), m_work.context.data()},
-              pass.runner, m_work.threads);
-    pass.clock.book([&] { return fmt::format("layer {} attention", layer.source); });
-
-    float* attended = m_work.attended.data();
-    feed(MatrixKind::AttentionOutput, m_work.context.data(), width);
-    linear(pass, index, MatrixKind::AttentionOutput, attended, x);
+    for (const MatrixKind kind : {Query, Key, Value})
+        if (pass.wishes.visitor) visit(pass, number, kind, work.hidden.data(), pass.tokens, hidden);
+    // The head reads first tokens: behind its keys and values the last layer computes nothing else.
+    const bool firstOnly = index + 1 == m_layers.size() && !pass.wishes.visitor &&
+                           pass.tokens.tokens > static_cast<int>(pass.sequences.size());
+    attention(layer, pass, firstOnly);
+    float *x = work.hidden.data(), *attended = work.attended.data();
+    feed(AttentionOutput, work.context.data(), width);
+    linear(pass, layer, AttentionOutput, attended, firstOnly ? work.asking.data() : x);
     norm(pass, layer.attentionNorm, attended, hidden);
     bookNorm();
-    feed(MatrixKind::FfnIn, attended, hidden);
-    linear(pass, index, MatrixKind::FfnIn, m_work.inner.data(), nullptr);
-    feed(MatrixKind::FfnOut, m_work.inner.data(), layer.matrices[static_cast<int>(MatrixKind::FfnIn)]->rows());
-    linear(pass, index, MatrixKind::FfnOut, x, attended);
+    feed(FfnIn, attended, hidden);
+    linear(pass, layer, FfnIn, work.inner.data(), nullptr);
+    feed(FfnOut, work.inner.data(), layer.matrices[static_cast<int>(FfnIn)]->rows());
+    linear(pass, layer, FfnOut, x, attended);
     norm(pass, layer.outputNorm, x, hidden);
     bookNorm();
 }
 
-void CpuExecutable::visit(Pass& pass, int layer, MatrixKind kind, const float* x, const TokenBlocks& tokens, int columns) {
+void CpuExecutable::visit(Pass& pass, int layer, MatrixKind kind, const float* x, const TokenBlocks& tokens,
+                          int columns) {
     std::vector<float> rows(static_cast<std::size_t>(tokens.tokens) * columns);
     for (int t = 0; t < tokens.tokens; ++t)
-        for (int c = 0; c < columns; ++c) rows[static_cast<std::size_t>(t) * columns + c] = x[tokens.at(t, c, columns)];
-    (*pass.visitor)(layer, kind, rows, tokens.tokens, columns);
+        for (int c = 0; c < columns; ++c)
+            rows[static_cast<std::size_t>(t) * columns + c] = x[tokens.at(t, c, columns)];
+    (*pass.wishes.visitor)(layer, kind, rows, tokens.tokens, columns);
 }
 
-Result<Logits> CpuExecutable::run(const TokenBatch& batch, const Visitor* visitor, std::vector<PartTime>* times, JobContext& job,
-                                  const Resume* resume) {
-    PSCOPE_CHECK(checkBatch(batch, m_model->config));
-    if (batch.sequences() == 0) return Logits{0, m_classifier ? m_classifier->rows() : m_model->config.hidden, {}};
-    Pass pass{batch, {batch.tokens()}, Runner(m_table, *m_pool), PartClock(times), visitor, job, resume};
-    reserve(pass.tokens);
-    const int first = resume ? resume->place : 0;
-    if (first > 0) PSCOPE_CHECK(restore(pass));
-    else embed(pass);
-    for (int i = first; i < layers(); ++i) {
-        if (job.stopRequested()) return cancelled();
-        keepStates(pass, i);
-        layer(static_cast<std::size_t>(i), pass);
+Result<void> CpuExecutable::layerLoop(Pass& pass, const PartStates& states) {
+    const int hidden = m_model->config.hidden, first = pass.wishes.resume ? pass.wishes.resume->place : 0;
+    Workspace& work = pass.work;
+    if (first == layers() && first > 0) {
+        std::copy_n(states.start, stateSize(pass.batch, first),
+                    work.firstTokens.ensure(stateSize(pass.batch, first)));
+        return {};
     }
-    if (job.stopRequested()) return cancelled(); // the last layer may have stopped half-way
-    if (first < layers() || first == 0) gatherFirstTokens(pass);
-    keepStates(pass, layers());
+    if (first > 0)
+        std::copy_n(states.start, stateSize(pass.batch, first), work.hidden.data());
+    else
+        embed(pass);
+    work.firstTokens.ensure(static_cast<std::size_t>(pass.batch.sequences()) * hidden);
+    for (int i = first; i < layers(); ++i) {
+        if (pass.job.stopRequested()) return cancelled();
+        if (i > first && states.keep[static_cast<std::size_t>(i)])
+            std::copy_n(work.hidden.data(), stateSize(pass.batch, i),
+                        states.keep[static_cast<std::size_t>(i)]);
+        layer(static_cast<std::size_t>(i), pass);
+        if (pass.wishes.gate && i + 1 < layers() && (*pass.wishes.gateBehind)[static_cast<std::size_t>(i)])
+            PSCOPE_CHECK(passGate(i, pass));
+        if (pass.sequences.empty()) return {}; // all have left
+    }
+    if (pass.job.stopRequested()) return cancelled(); // the last layer may have stopped half-way
+    gatherFirstTokens(pass);
+    if (layers() > first && states.keep[static_cast<std::size_t>(layers())])
+        std::copy_n(work.firstTokens.data(), stateSize(pass.batch, layers()),
+                    states.keep[static_cast<std::size_t>(layers())]);
+    return {};
+}
+
+Result<Logits> CpuExecutable::runPart(Pass& pass, const PartStates& states) {
+    reserve(pass);
+    PSCOPE_CHECK(layerLoop(pass, states));
     Logits logits = head(pass);
     pass.clock.book([] { return std::string("head"); });
     return logits;
-}
-
-Result<Logits> CpuExecutable::forward(const TokenBatch& batch, JobContext& job) { return run(batch, nullptr, nullptr, job); }
-
-Result<Logits> CpuExecutable::forwardTapped(const TokenBatch& batch, const Visitor& visitor, JobContext& job) {
-    return run(batch, &visitor, nullptr, job);
-}
-
-Result<std::vector<PartTime>> CpuExecutable::profile(const TokenBatch& batch, JobContext& job) {
-    std::vector<PartTime> times;
-    PSCOPE_TRY(logits, run(batch, nullptr, &times, job));
-    (void)logits;
-    return times;
 }
 
 } // namespace pscope::cpu

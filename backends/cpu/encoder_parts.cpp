@@ -6,9 +6,13 @@
 
 namespace pscope::cpu {
 
-NormParts normParts(const LayerNormWeights& weights) { return {weights.gamma.floats(), weights.beta.floats()}; }
+NormParts normParts(const LayerNormWeights& weights) {
+    return {weights.gamma.floats(), weights.beta.floats()};
+}
 
-static FloatArray floatsOrNothing(const Tensor& tensor) { return tensor.empty() ? FloatArray{} : tensor.floats(); }
+static FloatArray floatsOrNothing(const Tensor& tensor) {
+    return tensor.empty() ? FloatArray{} : tensor.floats();
+}
 
 static std::shared_ptr<const EncoderParts> makeParts(const Model& model) {
     auto parts = std::make_shared<EncoderParts>();
@@ -29,8 +33,8 @@ static std::shared_ptr<const EncoderParts> makeParts(const Model& model) {
 }
 
 std::shared_ptr<const EncoderParts> encoderParts(const std::shared_ptr<const Model>& model) {
-    // One model is open at a time in practice, so one remembered entry spares the conversion of half-precision tables on
-    // every slider move without keeping a closed model alive.
+    // One model is open at a time in practice, so one remembered entry spares the conversion of
+    // half-precision tables on every slider move without keeping a closed model alive.
     static std::mutex mutex;
     static std::weak_ptr<const Model> rememberedModel;
     static std::weak_ptr<const EncoderParts> rememberedParts;
@@ -43,6 +47,13 @@ std::shared_ptr<const EncoderParts> encoderParts(const std::shared_ptr<const Mod
     return parts;
 }
 
+bool attendsInBf16(const CompressedLayer& layer, int headWidth) {
+    using enum MatrixKind;
+    for (const MatrixKind kind : {Query, Key, Value})
+        if (layer.matrices[static_cast<int>(kind)]->spec.bits > 16) return false;
+    return headWidth % 2 == 0;
+}
+
 std::string partName(int sourceLayer, MatrixKind kind) {
     if (kind == MatrixKind::Classifier) return std::string(name(kind));
     return fmt::format("layer {} {}", sourceLayer, name(kind));
@@ -51,16 +62,19 @@ std::string partName(int sourceLayer, MatrixKind kind) {
 static Result<void> checkMatrix(const CompressedMatrix* matrix, const std::string& where, std::size_t rows,
                                 std::size_t columns) {
     if (!matrix) return fail(ErrorCode::Internal, "{}: the compressed model has no such matrix", where);
-    const auto foundRows = static_cast<std::size_t>(matrix->rows), foundColumns = static_cast<std::size_t>(matrix->columns);
+    const auto foundRows = static_cast<std::size_t>(matrix->rows),
+               foundColumns = static_cast<std::size_t>(matrix->columns);
     if (foundRows != rows || foundColumns != columns || matrix->weights.values.size() != rows * columns)
-        return fail(ErrorCode::Mismatch, "{}: {} x {} with {} values, but its neighbours need {} x {}", where, matrix->rows,
-                    matrix->columns, matrix->weights.values.size(), rows, columns);
+        return fail(ErrorCode::Mismatch, "{}: {} x {} with {} values, but its neighbours need {} x {}", where,
+                    matrix->rows, matrix->columns, matrix->weights.values.size(), rows, columns);
     if (matrix->spec.bits > 8) return {};
     const auto& quantized = matrix->quantized;
-    const std::size_t groups = quantized && quantized->group > 0 && columns > 0 ? (columns + quantized->group - 1) / quantized->group : 1;
+    const std::size_t groups = quantized && quantized->group > 0 && columns > 0
+                                   ? (columns + quantized->group - 1) / quantized->group
+                                   : 1;
     if (!quantized || quantized->codes.size() != rows * columns || quantized->scales.size() != rows * groups)
-        return fail(ErrorCode::Internal, "{}: int{} asked, but its integer codes are missing or incomplete", where,
-                    matrix->spec.bits);
+        return fail(ErrorCode::Internal, "{}: int{} asked, but its integer codes are missing or incomplete",
+                    where, matrix->spec.bits);
     return {};
 }
 
@@ -81,7 +95,8 @@ static Result<void> checkLayer(const CompressedLayer& layer, std::size_t hidden,
         const std::string where = partName(layer.source, static_cast<MatrixKind>(i));
         PSCOPE_CHECK(checkMatrix(layer.matrices[i].get(), where, rows[i], columns[i]));
         if (layer.biases[i].size() != rows[i])
-            return fail(ErrorCode::Mismatch, "{}: {} bias values, expected {}", where, layer.biases[i].size(), rows[i]);
+            return fail(ErrorCode::Mismatch, "{}: {} bias values, expected {}", where, layer.biases[i].size(),
+                        rows[i]);
     }
     PSCOPE_CHECK(checkNorm(layer.attentionNorm, layer.source, static_cast<std::int64_t>(hidden)));
     return checkNorm(layer.outputNorm, layer.source, static_cast<std::int64_t>(hidden));
@@ -94,28 +109,32 @@ Result<void> checkShapes(const CompressedModel& model) {
     for (const CompressedLayer& layer : model.layers)
         PSCOPE_CHECK(checkLayer(layer, hidden, static_cast<std::size_t>(config.headWidth())));
     if (model.classifier)
-        return checkMatrix(model.classifier.get(), "classifier", static_cast<std::size_t>(model.model->classifier.rows()), hidden);
+        return checkMatrix(model.classifier.get(), "classifier",
+                           static_cast<std::size_t>(model.model->classifier.rows()), hidden);
     return {};
 }
 
 Result<void> checkBatch(const TokenBatch& batch, const ModelConfig& config) {
     const auto tokens = static_cast<std::size_t>(batch.offsets.empty() ? -1 : batch.offsets.back());
-    if (batch.offsets.empty() || batch.offsets.front() != 0 || batch.ids.size() != tokens || batch.typeIds.size() != tokens)
-        return fail(ErrorCode::BadInput, "token batch: {} ids and {} types do not fit its offsets", batch.ids.size(),
-                    batch.typeIds.size());
+    if (batch.offsets.empty() || batch.offsets.front() != 0 || batch.ids.size() != tokens ||
+        batch.typeIds.size() != tokens)
+        return fail(ErrorCode::BadInput, "token batch: {} ids and {} types do not fit its offsets",
+                    batch.ids.size(), batch.typeIds.size());
     for (int s = 0; s < batch.sequences(); ++s) {
         const int length = batch.offsets[s + 1] - batch.offsets[s];
         if (length < 1 || length > config.maxTokens())
-            return fail(ErrorCode::BadInput, "sequence {} has {} tokens, the model takes 1 to {}: truncate it", s, length,
+            return fail(ErrorCode::BadInput,
+                        "sequence {} has {} tokens, the model takes 1 to {}: truncate it", s, length,
                         config.maxTokens());
     }
     for (std::size_t t = 0; t < tokens; ++t) {
         if (batch.ids[t] < 0 || batch.ids[t] >= config.vocabulary)
-            return fail(ErrorCode::BadInput, "token {} has id {}, the vocabulary ends at {}: was it made by another tokeniser?",
-                        t, batch.ids[t], config.vocabulary - 1);
+            return fail(ErrorCode::BadInput,
+                        "token {} has id {}, the vocabulary ends at {}: was it made by another tokeniser?", t,
+                        batch.ids[t], config.vocabulary - 1);
         if (config.tokenTypes > 0 && (batch.typeIds[t] < 0 || batch.typeIds[t] >= config.tokenTypes))
-            return fail(ErrorCode::BadInput, "token {} has type {}, the model knows types 0 to {}", t, batch.typeIds[t],
-                        config.tokenTypes - 1);
+            return fail(ErrorCode::BadInput, "token {} has type {}, the model knows types 0 to {}", t,
+                        batch.typeIds[t], config.tokenTypes - 1);
     }
     return {};
 }

@@ -18,10 +18,12 @@ void keptInputs(const CompressedMatrix& matrix, Arithmetic arithmetic, int row, 
     const std::size_t at = static_cast<std::size_t>(row) * matrix.columns;
     if (arithmetic == Arithmetic::Int8) {
         const std::int8_t* codes = matrix.quantized->codes.data() + at;
-        for (int k = 0; k < matrix.columns; ++k) kept[k] = codes[k] != 0;
+        for (int k = 0; k < matrix.columns; ++k)
+            kept[k] = codes[k] != 0;
     } else {
         const float* weights = matrix.weights.values.data() + at;
-        for (int k = 0; k < matrix.columns; ++k) kept[k] = weights[k] != 0;
+        for (int k = 0; k < matrix.columns; ++k)
+            kept[k] = weights[k] != 0;
     }
 }
 
@@ -51,7 +53,9 @@ int countKept(const std::uint8_t* kept, int count) {
 class WordReader {
 public:
     WordReader(const CompressedMatrix& matrix, Arithmetic arithmetic)
-        : m_matrix(matrix), m_arithmetic(arithmetic), m_inputs(inputsPerWord(arithmetic)) {}
+        : m_matrix(matrix)
+        , m_arithmetic(arithmetic)
+        , m_inputs(inputsPerWord(arithmetic)) {}
     int words() const { return (m_matrix.columns + m_inputs - 1) / m_inputs; }
     /// A whole row, out[words()].
     void rowWords(int row, std::uint32_t* out) const {
@@ -81,19 +85,24 @@ public:
             out[k] = low | (second ? static_cast<std::uint32_t>(toBf16(weights[2 * k + 1])) << 16 : 0);
         }
     }
-    /// For each group of `sharedRows` rows and each word: whether any of them keeps anything there. [groups][words]
+    /// For each group of `sharedRows` rows and each word: whether any of them keeps anything there.
+    /// [groups][words]
     std::vector<std::uint8_t> keptMap(int sharedRows) const {
         const int groups = (m_matrix.rows + sharedRows - 1) / sharedRows, count = words();
         std::vector<std::uint8_t> map(static_cast<std::size_t>(groups) * count);
-        std::vector<std::uint8_t> inputs(static_cast<std::size_t>(count) * m_inputs); // padded with zeros to whole words
+        std::vector<std::uint8_t> inputs(static_cast<std::size_t>(count) *
+                                         m_inputs); // padded with zeros to whole words
         for (int row = 0; row < m_matrix.rows; ++row) {
             keptInputs(m_matrix, m_arithmetic, row, inputs.data());
             std::uint8_t* out = map.data() + static_cast<std::size_t>(row / sharedRows) * count;
             for (int k = 0; k < count; ++k) {
                 const std::uint8_t* word = inputs.data() + static_cast<std::size_t>(k) * m_inputs;
-                if (m_inputs == 1) out[k] |= word[0];
-                else if (m_inputs == 2) out[k] |= word[0] | word[1];
-                else out[k] |= word[0] | word[1] | word[2] | word[3];
+                if (m_inputs == 1)
+                    out[k] |= word[0];
+                else if (m_inputs == 2)
+                    out[k] |= word[0] | word[1];
+                else
+                    out[k] |= word[0] | word[1] | word[2] | word[3];
             }
         }
         return map;
@@ -160,7 +169,8 @@ void packRowScales(PackedMatrix& packed, const CompressedMatrix& matrix) {
     packed.rowOffsets.resize(matrix.rows);
     for (int row = 0; row < matrix.rows; ++row) {
         std::int32_t sum = 0;
-        for (int c = 0; c < matrix.columns; ++c) sum += matrix.quantized->codes[static_cast<std::size_t>(row) * matrix.columns + c];
+        for (int c = 0; c < matrix.columns; ++c)
+            sum += matrix.quantized->codes[static_cast<std::size_t>(row) * matrix.columns + c];
         packed.rowOffsets[row] = -128 * sum;
     }
 }
@@ -195,13 +205,14 @@ std::vector<std::uint32_t> orderLists(KeptLists& lists, const std::vector<std::u
 void packLists(KeptLists& lists, const WordReader& reader, int rows, int sharedRows) {
     const int words = reader.words();
     lists.rows = sharedRows;
-    // Single outputs reload activations for every kept weight and want them in the first-level cache; shared ones do not.
+    // Single outputs reload activations for every kept weight and want them in the first-level cache; shared
+    // ones do not.
     lists.blockWords = sharedRows == 1 ? 96 : 384;
     lists.groups = (rows + sharedRows - 1) / sharedRows;
     lists.blocks = std::max(1, (words + lists.blockWords - 1) / lists.blockWords);
     const std::vector<std::uint8_t> kept = reader.keptMap(sharedRows);
     const std::vector<std::uint32_t> begin = orderLists(lists, kept, words);
-    lists.index.resize(lists.start.back());
+    lists.index.resize(lists.start.back() + KeptLists::foreseen);
     std::uint32_t* weights = lists.weights.ensure(static_cast<std::size_t>(lists.start.back()) * sharedRows);
     std::vector<std::uint32_t> group(static_cast<std::size_t>(sharedRows) * words);
     std::vector<std::uint16_t> inputs(static_cast<std::size_t>(lists.blockWords) + 1);
@@ -278,9 +289,12 @@ void packTiles(TilePanels& tiles, const WordReader& reader, int rows) {
     }
 }
 
-/// Calls visit(slots) for each chunk of each panel: those its fullest output needs, weights per slot being a word's.
-template <class Visit> void forEachPermuteChunk(const CompressedMatrix& matrix, Arithmetic arithmetic, Visit&& visit) {
-    const int perWord = inputsPerWord(arithmetic), C = PermuteSlots::chunkWords * perWord, chunks = (matrix.columns + C - 1) / C;
+/// Calls visit(slots) for each chunk of each panel: those its fullest output needs, weights per slot being a
+/// word's.
+template <class Visit>
+void forEachPermuteChunk(const CompressedMatrix& matrix, Arithmetic arithmetic, Visit&& visit) {
+    const int perWord = inputsPerWord(arithmetic), C = PermuteSlots::chunkWords * perWord,
+              chunks = (matrix.columns + C - 1) / C;
     constexpr int R = PermuteSlots::panelRows;
     std::vector<std::uint8_t> kept(static_cast<std::size_t>(chunks) * C); // padded with zeros to whole chunks
     for (int p = 0; p * R < matrix.rows; ++p) {
@@ -293,7 +307,8 @@ template <class Visit> void forEachPermuteChunk(const CompressedMatrix& matrix, 
                     std::max(fullest[static_cast<std::size_t>(c)], countKept(chunk, C));
             }
         }
-        for (const int count : fullest) visit((count + perWord - 1) / perWord);
+        for (const int count : fullest)
+            visit((count + perWord - 1) / perWord);
     }
 }
 
@@ -303,17 +318,21 @@ void layOutSlots(PermuteSlots& slots, const CompressedMatrix& matrix, Arithmetic
     slots.panels = (matrix.rows + PermuteSlots::panelRows - 1) / PermuteSlots::panelRows;
     slots.chunks = (matrix.columns + C - 1) / C;
     slots.start.push_back(0);
-    slots.panelStart.assign(static_cast<std::size_t>(slots.panels), 0); // also for a matrix whose inputs are all removed
+    slots.panelStart.assign(static_cast<std::size_t>(slots.panels),
+                            0); // also for a matrix whose inputs are all removed
     std::uint32_t positions = 0;
     forEachPermuteChunk(matrix, arithmetic, [&](int count) {
         const std::size_t chunk = slots.start.size() - 1, perPanel = static_cast<std::size_t>(slots.chunks);
         if (chunk % perPanel == 0) slots.panelStart[chunk / perPanel] = positions;
         slots.start.push_back(slots.start.back() + static_cast<std::uint32_t>(count));
-        positions += static_cast<std::uint32_t>((count + PermuteSlots::slotsPerPosition - 1) / PermuteSlots::slotsPerPosition);
+        positions += static_cast<std::uint32_t>((count + PermuteSlots::slotsPerPosition - 1) /
+                                                PermuteSlots::slotsPerPosition);
     });
     slots.weights.ensure(static_cast<std::size_t>(slots.start.back()) * PermuteSlots::panelRows);
-    if (arithmetic == Arithmetic::F32) slots.positions.ensure(static_cast<std::size_t>(positions) * PermuteSlots::panelRows);
-    else slots.inputs.ensure(static_cast<std::size_t>(slots.start.back()) * PermuteSlots::panelRows * 4);
+    if (arithmetic == Arithmetic::F32)
+        slots.positions.ensure(static_cast<std::size_t>(positions) * PermuteSlots::panelRows);
+    else
+        slots.inputs.ensure(static_cast<std::size_t>(slots.start.back()) * PermuteSlots::panelRows * 4);
 }
 
 /// Calls put(row, chunk, first slot of the chunk, how many came before in it, position inside it) for each
@@ -360,7 +379,8 @@ void packSlotsBf16(PermuteSlots& slots, const CompressedMatrix& matrix) {
 }
 
 void packSlotsF32(PermuteSlots& slots, const CompressedMatrix& matrix) {
-    constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkWords, P = PermuteSlots::slotsPerPosition;
+    constexpr int R = PermuteSlots::panelRows, C = PermuteSlots::chunkWords,
+                  P = PermuteSlots::slotsPerPosition;
     std::vector<std::uint32_t> positionOf(slots.start.size() - 1); // first position vector of each chunk
     for (int p = 0; p < slots.panels; ++p) {
         std::uint32_t position = slots.panelStart[static_cast<std::size_t>(p)];
@@ -396,16 +416,20 @@ PackedMatrix pack(const CompressedMatrix& matrix, const KernelChoice& choice) {
     if (choice.form == Form::Lists) packLists(packed.lists, reader, matrix.rows, choice.sharedRows);
     if (choice.form == Form::Permute) {
         layOutSlots(packed.permute, matrix, choice.arithmetic);
-        if (choice.arithmetic == Arithmetic::F32) packSlotsF32(packed.permute, matrix);
+        if (choice.arithmetic == Arithmetic::F32)
+            packSlotsF32(packed.permute, matrix);
         else if (choice.arithmetic == Arithmetic::Bf16)
             packSlotsBf16(packed.permute, matrix);
-        else packSlotsInt8(packed.permute, matrix);
+        else
+            packSlotsInt8(packed.permute, matrix);
     }
     if (choice.form == Form::Gathered) packGathered(packed.lists, matrix);
     if (choice.fourBits) packHalfBytes(packed.dense);
     if (choice.form == Form::Tiles) packTiles(packed.tiles, reader, matrix.rows);
-    if (choice.grouped) packGroups(packed.dense, matrix);
-    else if (choice.arithmetic == Arithmetic::Int8) packRowScales(packed, matrix);
+    if (choice.grouped)
+        packGroups(packed.dense, matrix);
+    else if (choice.arithmetic == Arithmetic::Int8)
+        packRowScales(packed, matrix);
     return packed;
 }
 
@@ -443,7 +467,8 @@ double permuteDensity(const CompressedMatrix& matrix, Arithmetic arithmetic) {
 std::size_t PackedMatrix::bytes() const {
     const std::size_t words = dense.weights.size() + dense.halfBytes.size() + lists.weights.size() +
                               dense.groupScales.size() + dense.groupOffsets.size() + tiles.weights.size();
-    return (words + permute.weights.size() + permute.positions.size()) * 4 + lists.index.size() * 2 + permute.inputs.size() + rowScales.size() * 8;
+    return (words + permute.weights.size() + permute.positions.size()) * 4 + lists.index.size() * 2 +
+           permute.inputs.size() + rowScales.size() * 8;
 }
 
 } // namespace pscope::cpu

@@ -7,8 +7,12 @@
 
 namespace pscope::cpu {
 
-// Regions follow each other within microseconds inside a forward pass; waking a parked thread costs about as much.
+// Regions follow each other within microseconds inside a forward pass; waking a parked thread costs about as
+// much.
 static constexpr auto spinTime = std::chrono::microseconds(50);
+
+// Less than this is the unevenness of chunks or of the clock.
+static constexpr auto worthNoticing = std::chrono::microseconds(20);
 
 static void relax() {
 #if defined(__x86_64__)
@@ -24,23 +28,30 @@ ThreadPool::ThreadPool(int threads) {
 }
 
 ThreadPool::~ThreadPool() {
-    for (std::jthread& worker : m_workers) worker.request_stop();
-    m_ticket.store(static_cast<std::uint64_t>(++m_region) << 32 | 0xffffffffU); // a region without chunks wakes the parked
+    for (std::jthread& worker : m_workers)
+        worker.request_stop();
+    m_ticket.store(static_cast<std::uint64_t>(++m_region) << 32 |
+                   0xffffffffU); // a region without chunks wakes the parked
     m_ticket.notify_all();
 }
 
-// Claims and runs chunks of `region` until none is left; false when there was nothing to do.
-bool ThreadPool::claim(std::uint32_t region, int thread) {
-    bool any = false;
+// Claims and runs chunks of `region` until none is left; returns how many.
+int ThreadPool::claim(std::uint32_t region, int thread) {
+    int count = 0;
     for (std::uint64_t ticket = m_ticket.load(std::memory_order_acquire);;) {
         const auto chunk = static_cast<std::uint32_t>(ticket);
-        if (static_cast<std::uint32_t>(ticket >> 32) != region || chunk >= static_cast<std::uint32_t>(m_chunks.load(std::memory_order_relaxed)))
-            return any;
-        if (!m_ticket.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
-        // The claim succeeded on this very region, and its caller waits for the claimed chunk: call and context are its own.
-        m_call.load(std::memory_order_relaxed)(m_context.load(std::memory_order_relaxed), static_cast<int>(chunk), thread);
+        if (static_cast<std::uint32_t>(ticket >> 32) != region ||
+            chunk >= static_cast<std::uint32_t>(m_chunks.load(std::memory_order_relaxed)))
+            return count;
+        if (!m_ticket.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel,
+                                            std::memory_order_acquire))
+            continue;
+        // The claim succeeded on this very region, and its caller waits for the claimed chunk: call and
+        // context are its own.
+        m_call.load(std::memory_order_relaxed)(m_context.load(std::memory_order_relaxed),
+                                               static_cast<int>(chunk), thread);
         m_finished.fetch_add(1, std::memory_order_release);
-        any = true;
+        ++count;
         ticket = m_ticket.load(std::memory_order_acquire);
     }
 }
@@ -53,13 +64,25 @@ void ThreadPool::start(int chunks, Call call, void* context) {
     ++m_region;
     m_ticket.store(static_cast<std::uint64_t>(m_region) << 32, std::memory_order_release);
     m_ticket.notify_all();
-    claim(m_region, 0);
+    const auto begin = Clock::now();
+    const int own = claim(m_region, 0);
+    const auto done = Clock::now();
     for (int spins = 0; m_finished.load(std::memory_order_acquire) < chunks; ++spins) {
-        if (spins < 2000) relax();
-        else std::this_thread::yield(); // the worker that holds the last chunk may need this core
+        if (spins < 2000)
+            relax();
+        else
+            std::this_thread::yield(); // the worker that holds the last chunk may need this core
     }
     // Nothing is claimable between regions, whatever m_chunks becomes next.
     m_ticket.store(static_cast<std::uint64_t>(m_region) << 32 | 0xffffffffU, std::memory_order_release);
+    judge(done - begin, own, chunks, Clock::now() - begin);
+}
+
+/// Would the caller alone have been faster? Its own chunks tell what one takes.
+void ThreadPool::judge(Clock::duration own, int ownChunks, int chunks, Clock::duration all) {
+    if (ownChunks == 0) return;
+    const Clock::duration lost = all - own * chunks / ownChunks;
+    if (lost > worthNoticing) m_aloneUntil = Clock::now() + 8 * lost;
 }
 
 void ThreadPool::work(std::stop_token stop, int thread) {
@@ -70,13 +93,16 @@ void ThreadPool::work(std::stop_token stop, int thread) {
             idleSince = std::chrono::steady_clock::now();
             continue;
         }
-        for (int i = 0; i < 32; ++i) relax();
+        for (int i = 0; i < 32; ++i)
+            relax();
         if (std::chrono::steady_clock::now() - idleSince < spinTime) continue;
         const std::uint64_t parkedAt = m_ticket.load(std::memory_order_acquire);
         if (static_cast<std::uint32_t>(parkedAt) != 0xffffffffU || stop.stop_requested()) {
             // Chunks of a running region are all claimed, or a new one just began: look again.
-            if (claim(static_cast<std::uint32_t>(parkedAt >> 32), thread)) idleSince = std::chrono::steady_clock::now();
-            else std::this_thread::yield();
+            if (claim(static_cast<std::uint32_t>(parkedAt >> 32), thread))
+                idleSince = std::chrono::steady_clock::now();
+            else
+                std::this_thread::yield();
             continue;
         }
         m_ticket.wait(parkedAt, std::memory_order_acquire);

@@ -3,22 +3,51 @@
 #include "backends/cpu/workspace.h"
 
 #include <algorithm>
+#include <array>
 
 namespace pscope::cpu {
 
-void Runner::linear(const LinearCall& call) const {
-    const int units = m_table.linearUnits(*call.matrix), blocks = call.tokens.count();
+namespace {
+
+/// How one call is cut: outputs first, so that a weight is read by one thread only; tokens too where there
+/// are few units.
+struct Cut {
+    int units, blocks, unitChunks, blockChunks;
+    int chunks() const { return unitChunks * blockChunks; }
+};
+
+Cut cutFor(const KernelTable& table, const LinearCall& call, int wanted) {
+    Cut cut{table.linearUnits(*call.matrix), call.tokens.count(), 0, 0};
+    cut.unitChunks = std::min(cut.units, wanted);
+    if (cut.unitChunks > 0)
+        cut.blockChunks = std::min(cut.blocks, (wanted + cut.unitChunks - 1) / cut.unitChunks);
+    return cut;
+}
+
+} // namespace
+
+void Runner::linear(std::span<const LinearCall> calls) const {
     if (m_pool.threads() == 1) {
-        m_table.linear(call, {0, units}, {0, blocks});
+        for (const LinearCall& call : calls)
+            m_table.linear(call, {0, m_table.linearUnits(*call.matrix)}, {0, call.tokens.count()});
         return;
     }
-    // Outputs first: then a weight is read by one thread only. Tokens too where there are few units.
-    const int wanted = 4 * m_pool.threads();
-    const int unitChunks = std::min(units, wanted);
-    const int blockChunks = unitChunks > 0 ? std::min(blocks, (wanted + unitChunks - 1) / unitChunks) : 0;
-    m_pool.run(unitChunks * blockChunks, [&](int chunk, int) {
-        const int u = chunk / blockChunks, b = chunk % blockChunks;
-        m_table.linear(call, {units * u / unitChunks, units * (u + 1) / unitChunks}, {blocks * b / blockChunks, blocks * (b + 1) / blockChunks});
+    const int wanted =
+        (4 * m_pool.threads() + static_cast<int>(calls.size()) - 1) / static_cast<int>(calls.size());
+    std::array<Cut, mostCallsAtOnce> cuts{};
+    int chunks = 0;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        cuts[i] = cutFor(m_table, calls[i], wanted);
+        chunks += cuts[i].chunks();
+    }
+    m_pool.run(chunks, [&](int chunk, int) {
+        std::size_t i = 0;
+        while (chunk >= cuts[i].chunks())
+            chunk -= cuts[i++].chunks();
+        const Cut& cut = cuts[i];
+        const int u = chunk / cut.blockChunks, b = chunk % cut.blockChunks;
+        m_table.linear(calls[i], {cut.units * u / cut.unitChunks, cut.units * (u + 1) / cut.unitChunks},
+                       {cut.blocks * b / cut.blockChunks, cut.blocks * (b + 1) / cut.blockChunks});
     });
 }
 
@@ -30,11 +59,13 @@ void LinearInput::reset(const float* x, int features, const TokenBlocks& tokens)
     m_rowSource = nullptr;
 }
 
-const std::uint32_t* LinearInput::rounded(AlignedBuffer<std::uint32_t>& buffer, bool& ready, Rounding rounding, const Runner& runner) {
+const std::uint32_t* LinearInput::rounded(AlignedBuffer<std::uint32_t>& buffer, bool& ready,
+                                          Rounding rounding, const Runner& runner) {
     std::uint32_t* words = buffer.ensure(m_tokens.size(m_features));
     if (!ready) {
         const QuantizeCall call{.tokens = m_tokens, .features = m_features, .x = m_x, .words = words};
-        runner.overStrips(m_tokens, [&](Range strips) { runner.table().roundFloats(call, rounding, strips); });
+        runner.overStrips(m_tokens,
+                          [&](Range strips) { runner.table().roundFloats(call, rounding, strips); });
         ready = true;
     }
     return words;
@@ -45,7 +76,9 @@ void LinearInput::quantize(LinearCall& call, const Runner& runner) {
     QuantizeCall work{.tokens = m_tokens, .features = m_features, .x = m_x};
     bool& ready = int8 ? m_int8 : m_bf16;
     call.x = work.words = (int8 ? m_int8Words : m_bf16Words).ensure(m_tokens.size(call.matrix->words()));
-    if (int8) call.tokenScales = work.tokenScales = m_tokenScales.ensure(static_cast<std::size_t>(m_tokens.paddedTokens()));
+    if (int8)
+        call.tokenScales = work.tokenScales =
+            m_tokenScales.ensure(static_cast<std::size_t>(m_tokens.paddedTokens()));
     if (!ready) {
         const auto kernel = int8 ? runner.table().quantizeInt8 : runner.table().roundBf16;
         runner.overStrips(m_tokens, [&](Range strips) { kernel(work, strips); });
@@ -55,8 +88,11 @@ void LinearInput::quantize(LinearCall& call, const Runner& runner) {
 
 const std::uint32_t* LinearInput::rows(const std::uint32_t* words, int count, const Runner& runner) {
     const int chunks = (count + PermuteSlots::chunkWords - 1) / PermuteSlots::chunkWords;
-    std::uint32_t* rows = m_rows.ensure(static_cast<std::size_t>(m_tokens.paddedTokens()) * chunks * PermuteSlots::chunkWords);
-    if (m_rowSource != words) runner.overStrips(m_tokens, [&](Range strips) { runner.table().toRows(m_tokens, words, count, rows, strips); });
+    std::uint32_t* rows =
+        m_rows.ensure(static_cast<std::size_t>(m_tokens.paddedTokens()) * chunks * PermuteSlots::chunkWords);
+    if (m_rowSource != words)
+        runner.overStrips(m_tokens,
+                          [&](Range strips) { runner.table().toRows(m_tokens, words, count, rows, strips); });
     m_rowSource = words;
     return rows;
 }
@@ -64,10 +100,14 @@ const std::uint32_t* LinearInput::rows(const std::uint32_t* words, int count, co
 void LinearInput::prepare(LinearCall& call, const Runner& runner) {
     const PackedMatrix& matrix = *call.matrix;
     call.tokens = m_tokens;
-    if (matrix.arithmetic != Arithmetic::F32) quantize(call, runner);
-    else if (matrix.rounding == Rounding::Bf16) call.x = rounded(m_bf16Floats, m_roundedBf16, Rounding::Bf16, runner);
-    else if (matrix.rounding == Rounding::Int8) call.x = rounded(m_int8Floats, m_roundedInt8, Rounding::Int8, runner);
-    else call.x = reinterpret_cast<const std::uint32_t*>(m_x); // kernels read words through a may_alias vector
+    if (matrix.arithmetic != Arithmetic::F32)
+        quantize(call, runner);
+    else if (matrix.rounding == Rounding::Bf16)
+        call.x = rounded(m_bf16Floats, m_roundedBf16, Rounding::Bf16, runner);
+    else if (matrix.rounding == Rounding::Int8)
+        call.x = rounded(m_int8Floats, m_roundedInt8, Rounding::Int8, runner);
+    else
+        call.x = reinterpret_cast<const std::uint32_t*>(m_x); // kernels read words through a may_alias vector
     if (matrix.form == Form::Gathered) {
         std::uint8_t* bytes = m_bytes.ensure(static_cast<std::size_t>(m_tokens.count()) * TokenBlocks::width *
                                              matrix.words() * 4);

@@ -5,23 +5,26 @@
 /// Where a tile writes: `rows` of `vectors` vectors, row 0 being output `row` of one block.
 struct TilePlace {
     const LinearCall* call;
-    int row;          // first output
-    int token;        // first token of the strip
-    int stride;       // lanes of the block
-    std::size_t at;   // of the first output's first lane, inside y and residual
+    int row;        // first output
+    int token;      // first token of the strip
+    int stride;     // lanes of the block
+    std::size_t at; // of the first output's first lane, inside y and residual
 };
 
 PSCOPE_INLINE TilePlace placeOf(const LinearCall& call, int block, int lane, int row) {
     const int lanes = call.tokens.lanes(block);
-    const std::size_t at = call.tokens.offset(block, call.matrix->rows) + static_cast<std::size_t>(row) * lanes + lane;
+    const std::size_t at =
+        call.tokens.offset(block, call.matrix->rows) + static_cast<std::size_t>(row) * lanes + lane;
     return {&call, row, block * TokenBlocks::width + lane, lanes, at};
 }
 
-/// Final values of a tile's outputs from their accumulators. Int8 reads what its rows share once: a store of floats could change
-/// any of it as far as the compiler knows, and with few kept weights reading it costs as much as the products.
+/// Final values of a tile's outputs from their accumulators. Int8 reads what its rows share once: a store of
+/// floats could change any of it as far as the compiler knows, and with few kept weights reading it costs as
+/// much as the products.
 template <class A, int NV> class RowFinisher {
 public:
-    PSCOPE_INLINE explicit RowFinisher(const TilePlace& place) : m_place(place) {}
+    PSCOPE_INLINE explicit RowFinisher(const TilePlace& place)
+        : m_place(place) {}
     /// `r` counts from the tile's first row.
     PSCOPE_INLINE void row(int r, const typename A::Acc (&acc)[NV]) const {
         const LinearCall& call = *m_place.call;
@@ -40,15 +43,20 @@ private:
 template <int NV> class RowFinisher<Int8, NV> {
 public:
     PSCOPE_INLINE explicit RowFinisher(const TilePlace& place)
-        : m_y(place.call->y + place.at), m_residual(place.call->residual ? place.call->residual + place.at : nullptr),
-          m_bias(place.call->bias + place.row), m_rowScales(place.call->matrix->rowScales.data() + place.row),
-          m_rowOffsets(place.call->matrix->rowOffsets.data() + place.row), m_stride(place.stride) {
-        PSCOPE_UNROLL for (int v = 0; v < NV; ++v) m_tokenScales[v] = load(place.call->tokenScales + place.token + v * W);
+        : m_y(place.call->y + place.at)
+        , m_residual(place.call->residual ? place.call->residual + place.at : nullptr)
+        , m_bias(place.call->bias + place.row)
+        , m_rowScales(place.call->matrix->rowScales.data() + place.row)
+        , m_rowOffsets(place.call->matrix->rowOffsets.data() + place.row)
+        , m_stride(place.stride) {
+        PSCOPE_UNROLL for (int v = 0; v < NV; ++v) m_tokenScales[v] =
+            load(place.call->tokenScales + place.token + v * W);
     }
     PSCOPE_INLINE void row(int r, const I (&acc)[NV]) const {
         const std::size_t at = static_cast<std::size_t>(r) * static_cast<std::size_t>(m_stride);
         PSCOPE_UNROLL for (int v = 0; v < NV; ++v) {
-            F y = toFloat(acc[v] + splatInt(m_rowOffsets[r])) * (m_tokenScales[v] * m_rowScales[r]) + splat(m_bias[r]);
+            F y = toFloat(acc[v] + splatInt(m_rowOffsets[r])) * (m_tokenScales[v] * m_rowScales[r]) +
+                  splat(m_bias[r]);
             if (m_residual) y += load(m_residual + at + v * W);
             store(m_y + at + v * W, y);
         }
@@ -64,16 +72,23 @@ private:
 
 /// Activation over the rows just written, while they are in the first-level cache.
 PSCOPE_INLINE void finishActivation(const TilePlace& place, int rows, int vectors) {
-    if (place.call->activation >= 0)
-        activateRows(place.call->activation, place.call->y + place.at, rows, place.stride, vectors);
+    const int kind = place.call->activation;
+    if (kind < 0) return;
+    float* y = place.call->y + place.at;
+    if (place.call->coarse)
+        activateRows<true>(kind, y, rows, place.stride, vectors);
+    else
+        activateRows<false>(kind, y, rows, place.stride, vectors);
 }
 
 /// Unfinished sums wait in y between two blocks of inputs; integer sums as their bits.
-template <class A, int NV> PSCOPE_INLINE void loadPartial(const TilePlace& place, int r, typename A::Acc (&acc)[NV]) {
+template <class A, int NV>
+PSCOPE_INLINE void loadPartial(const TilePlace& place, int r, typename A::Acc (&acc)[NV]) {
     const float* y = place.call->y + place.at + static_cast<std::size_t>(r) * place.stride;
     PSCOPE_UNROLL for (int v = 0; v < NV; ++v) acc[v] = *reinterpret_cast<const typename A::Acc*>(y + v * W);
 }
-template <class A, int NV> PSCOPE_INLINE void storePartial(const TilePlace& place, int r, const typename A::Acc (&acc)[NV]) {
+template <class A, int NV>
+PSCOPE_INLINE void storePartial(const TilePlace& place, int r, const typename A::Acc (&acc)[NV]) {
     float* y = place.call->y + place.at + static_cast<std::size_t>(r) * place.stride;
-    PSCOPE_UNROLL for (int v = 0; v < NV; ++v) *reinterpret_cast<typename A::Acc*>(y + v * W) = acc[v];
+    PSCOPE_UNROLL for (int v = 0; v < NV; ++v) * reinterpret_cast<typename A::Acc*>(y + v * W) = acc[v];
 }

@@ -4,38 +4,18 @@
 // out of 16 consecutive input words of one token, what each output keeps (four int8, two bf16 or one fp32),
 // and one multiply-add takes it.
 
-/// Transposes 16 x 16 words held in registers.
-PSCOPE_INLINE void transpose16(__m512i (&m)[16]) {
-    __m512i t[16];
-    PSCOPE_UNROLL for (int i = 0; i < 16; i += 2) {
-        t[i] = _mm512_unpacklo_epi32(m[i], m[i + 1]);
-        t[i + 1] = _mm512_unpackhi_epi32(m[i], m[i + 1]);
-    }
-    PSCOPE_UNROLL for (int i = 0; i < 16; i += 4) {
-        m[i] = _mm512_unpacklo_epi64(t[i], t[i + 2]);
-        m[i + 1] = _mm512_unpackhi_epi64(t[i], t[i + 2]);
-        m[i + 2] = _mm512_unpacklo_epi64(t[i + 1], t[i + 3]);
-        m[i + 3] = _mm512_unpackhi_epi64(t[i + 1], t[i + 3]);
-    }
-    PSCOPE_UNROLL for (int i = 0; i < 16; i += 8) PSCOPE_UNROLL for (int j = 0; j < 4; ++j) {
-        t[i + j] = _mm512_shuffle_i32x4(m[i + j], m[i + j + 4], 0x88);
-        t[i + j + 4] = _mm512_shuffle_i32x4(m[i + j], m[i + j + 4], 0xdd);
-    }
-    PSCOPE_UNROLL for (int j = 0; j < 8; ++j) {
-        m[j] = _mm512_shuffle_i32x4(t[j], t[j + 8], 0x88);
-        m[j + 8] = _mm512_shuffle_i32x4(t[j], t[j + 8], 0xdd);
-    }
-}
-
 /// Sixteen words of sixteen tokens at a time; words past the end become zero.
-static void wordsToRows(const TokenBlocks& tokens, const std::uint32_t* words, int count, std::uint32_t* rows, Range strips) {
+static void wordsToRows(const TokenBlocks& tokens, const std::uint32_t* words, int count, std::uint32_t* rows,
+                        Range strips) {
     const int chunks = (count + PermuteSlots::chunkWords - 1) / PermuteSlots::chunkWords;
     for (int s = strips.first; s < strips.last; ++s) {
         const StripPlace from = stripOf(tokens, s, count);
         for (int c = 0; c < chunks; ++c) {
             __m512i m[16];
-            PSCOPE_UNROLL for (int i = 0; i < 16; ++i)
-                m[i] = c * 16 + i < count ? _mm512_load_si512(words + from.at + static_cast<std::size_t>(c * 16 + i) * from.stride) : _mm512_setzero_si512();
+            PSCOPE_UNROLL for (int i = 0; i < 16; ++i) m[i] =
+                c * 16 + i < count
+                    ? _mm512_load_si512(words + from.at + static_cast<std::size_t>(c * 16 + i) * from.stride)
+                    : _mm512_setzero_si512();
             transpose16(m);
             PSCOPE_UNROLL for (int t = 0; t < 16; ++t) {
                 const std::size_t group = static_cast<std::size_t>(from.token + t) / 8;
@@ -94,7 +74,8 @@ PSCOPE_INLINE void permuteFloats(F (&acc)[R][2], const PermuteSlots& slots, std:
 }
 
 /// R tokens (of one group of 8, from `x` on) times one panel of 32 outputs; sums go to tile[token][32].
-template <class A, int R> static void permuteTile(const PermuteSlots& slots, int panel, const std::uint32_t* x, std::uint32_t* tile) {
+template <class A, int R>
+static void permuteTile(const PermuteSlots& slots, int panel, const std::uint32_t* x, std::uint32_t* tile) {
     typename A::Acc acc[R][2];
     PSCOPE_UNROLL for (int r = 0; r < R; ++r) acc[r][0] = acc[r][1] = A::zero();
     const std::uint32_t* start = slots.start.data() + static_cast<std::size_t>(panel) * slots.chunks;
@@ -109,16 +90,22 @@ template <class A, int R> static void permuteTile(const PermuteSlots& slots, int
         else
             permuteChunk<A, R>(acc, slots, start[c], start[c + 1], x);
     }
-    PSCOPE_UNROLL for (int r = 0; r < R; ++r)
-        PSCOPE_UNROLL for (int half = 0; half < 2; ++half) *reinterpret_cast<typename A::Acc*>(tile + r * 32 + half * 16) = acc[r][half];
+    PSCOPE_UNROLL for (int r = 0; r < R; ++r) PSCOPE_UNROLL for (int half = 0; half < 2; ++half) *
+        reinterpret_cast<typename A::Acc*>(tile + r * 32 + half * 16) = acc[r][half];
 }
 
 /// Up to 8 tokens, in as few lanes of work as they need.
-template <class A> PSCOPE_INLINE void permuteTokens(const PermuteSlots& slots, int panel, const std::uint32_t* x, std::uint32_t* tile, int tokens) {
-    if (tokens > 6) permuteTile<A, 8>(slots, panel, x, tile);
-    else if (tokens > 4) permuteTile<A, 6>(slots, panel, x, tile);
-    else if (tokens > 2) permuteTile<A, 4>(slots, panel, x, tile);
-    else if (tokens > 0) permuteTile<A, 2>(slots, panel, x, tile);
+template <class A>
+PSCOPE_INLINE void permuteTokens(const PermuteSlots& slots, int panel, const std::uint32_t* x,
+                                 std::uint32_t* tile, int tokens) {
+    if (tokens > 6)
+        permuteTile<A, 8>(slots, panel, x, tile);
+    else if (tokens > 4)
+        permuteTile<A, 6>(slots, panel, x, tile);
+    else if (tokens > 2)
+        permuteTile<A, 4>(slots, panel, x, tile);
+    else if (tokens > 0)
+        permuteTile<A, 2>(slots, panel, x, tile);
 }
 
 /// Sixteen tokens of one panel: multiply, turn outputs into rows again, finish.
@@ -137,7 +124,8 @@ template <class A> static void permuteStrip(const LinearCall& call, int panel, i
         const int perBlock = TokenBlocks::width / 16;
         const TilePlace place = placeOf(call, strip / perBlock, strip % perBlock * 16, row);
         __m512i m[16];
-        PSCOPE_UNROLL for (int t = 0; t < 16; ++t) m[t] = t < left ? _mm512_load_si512(tile + t * 32 + half) : _mm512_setzero_si512();
+        PSCOPE_UNROLL for (int t = 0; t < 16; ++t) m[t] =
+            t < left ? _mm512_load_si512(tile + t * 32 + half) : _mm512_setzero_si512();
         transpose16(m);
         const RowFinisher<A, 1> finisher(place);
         PSCOPE_UNROLL for (int r = 0; r < 16; ++r) {
@@ -153,5 +141,6 @@ template <class A> static void permuteLinear(const LinearCall& call, Range panel
     const int perBlock = TokenBlocks::width / 16, all = call.tokens.paddedTokens() / 16;
     const int last = blocks.last * perBlock < all ? blocks.last * perBlock : all;
     for (int p = panels.first; p < panels.last; ++p)
-        for (int s = blocks.first * perBlock; s < last; ++s) permuteStrip<A>(call, p, s);
+        for (int s = blocks.first * perBlock; s < last; ++s)
+            permuteStrip<A>(call, p, s);
 }
