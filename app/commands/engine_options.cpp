@@ -95,12 +95,13 @@ Result<std::unique_ptr<Workbench>> openBench(CommandRun& run, const EngineOption
     options.maxTokens = engine.maxTokens;
     options.seed = engine.seed;
     options.gradients = makeGradientSource();
+    if (engine.noPrefixCache) options.prefixCacheBytes = 0;
     PSCOPE_TRY(folder, modelFolder(engine, run.job));
     PSCOPE_TRY(data, dataFile(engine, run.job));
     PSCOPE_TRY(bench, Workbench::open(run.registry, folder, options, run.job));
     DatasetOptions columns = engine.columns;
     columns.regression = columns.regression || bench->model().config.regression;
-    if (!engine.calibration.empty()) PSCOPE_CHECK(bench->setCalibrationData(engine.calibration, columns, run.job));
+    if (!engine.calibration.empty()) PSCOPE_CHECK(bench->setCalibrationData(engine.calibration, engine.calibrationColumns.value_or(columns), run.job));
     if (!data.empty()) PSCOPE_CHECK(bench->setData(data, columns, run.job));
     for (const auto& note : bench->notes()) run.note(note);
     return std::move(bench);

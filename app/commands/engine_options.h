@@ -26,7 +26,9 @@ struct EngineOptions {
     int maxTokens = 0;
     std::string metric;
     std::uint64_t seed = 1;
+    bool noPrefixCache = false; // every evaluation from the tokens on
     DatasetOptions columns;
+    std::optional<DatasetOptions> calibrationColumns; // where calibration reads other rows than --data
 };
 
 /// --model and what belongs to it; `engine` must outlive the parsing.

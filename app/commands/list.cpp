@@ -23,6 +23,15 @@ struct Listing {
 std::string cellText(const ordered_json& cell) {
     if (cell.is_string()) return cell.get<std::string>();
     if (cell.is_boolean()) return cell.get<bool>() ? "yes" : "no";
+    if (cell.is_array()) { // parameters: id=default [range] what
+        std::string text;
+        for (const auto& info : cell) {
+            const std::string range = info["choices"].empty() ? fmt::format("[{}, {}]{}{}", info["low"].get<double>(), info["high"].get<double>(), info["unit"] == "" ? "" : " ", info["unit"].get<std::string>())
+                                                              : info["choices"].dump();
+            text += fmt::format("{}{}={} {} {}", text.empty() ? "" : "; ", info["id"].get<std::string>(), info["default"].get<double>(), range, info["help"].get<std::string>());
+        }
+        return text;
+    }
     return cell.dump();
 }
 
@@ -64,9 +73,11 @@ Listing devices(const BackendRegistry& registry) {
 Listing methods() {
     Listing listing{{"kind", "id", "label", "needs", "help", "source"}, {}};
     for (const auto& method : weightMethods())
-        listing.rows.push_back({"weights", method.id, method.label, method.needsInputNorms ? "data" : "", method.help, method.source});
+        listing.rows.push_back({"weights", method.id, method.label, method.needsInputNorms || method.needsGrams ? "data" : "", method.help, method.source});
     for (const auto& method : unitMethods())
         listing.rows.push_back({"units", method.id, method.label, method.needsGradients ? "data and gradients" : "", method.help, method.source});
+    for (const auto& method : repairMethods())
+        listing.rows.push_back({"repair", method.id, method.label, method.repair ? "data" : "", method.help, method.source});
     return listing;
 }
 
@@ -79,12 +90,14 @@ Listing metrics() {
 }
 
 Listing strategyListing() {
-    Listing listing{{"id", "label", "provenance", "help", "params", "source"}, {}};
+    Listing listing{{"id", "label", "provenance", "changes", "help", "params", "source"}, {}};
     for (const auto& strategy : strategies()) {
-        std::string params; // id=default [low, high] what
+        ordered_json params = ordered_json::array();
         for (const auto& info : strategy.params)
-            params += fmt::format("{}{}={} [{}, {}] {}", params.empty() ? "" : "; ", info.id, info.value, info.low, info.high, info.help);
-        listing.rows.push_back({strategy.id, strategy.label, strategy.provenance, strategy.help, params, strategy.source});
+            params.push_back({{"id", info.id}, {"label", info.label}, {"type", info.type()}, {"low", info.low}, {"high", info.high},
+                              {"default", info.value}, {"choices", info.choices}, {"unit", info.unit}, {"help", info.help}});
+        listing.rows.push_back({strategy.id, strategy.label, strategy.provenance, strategy.moves.empty() ? "what --free names" : strategy.moves,
+                                strategy.help, params, strategy.source});
     }
     return listing;
 }
@@ -103,7 +116,7 @@ void addList(CLI::App& app, CommandLine& line) {
     };
     add("backends", "Back-ends of this build, in order of preference", backends);
     add("devices", "Their devices on this machine; unusable ones with the reason", devices);
-    add("methods", "Which methods choose weights, heads and neurons", [](const BackendRegistry&) { return methods(); });
+    add("methods", "Which methods choose weights, heads and neurons, and which repair what stays", [](const BackendRegistry&) { return methods(); });
     add("strategies", "Search strategies with their parameters, and how far each is the paper's", [](const BackendRegistry&) { return strategyListing(); });
     add("metrics", "Quality metrics and how their intervals are made", [](const BackendRegistry&) { return metrics(); });
 }

@@ -4,18 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
-
 #include "app/commands/engine_options.h"
-#include "app/commands/text_output.h"
+#include "app/commands/search_output.h"
 #include "core/search/search_run.h"
 #include "core/session/search_log.h"
+#include <fmt/ranges.h>
 
 namespace pscope {
 namespace {
-
-using nlohmann::ordered_json;
 
 struct SearchCommand {
     EngineOptions engine;
@@ -25,7 +21,7 @@ struct SearchCommand {
     std::int64_t searchExamples = 512;
     int evaluations = 200, latencyPoints = 30, heldOut = 10, finalists = 8;
     double minutes = 0;
-    bool resume = false;
+    bool resume = false, control = false;
 };
 
 Result<Goal> goalOf(const SearchCommand& command) {
@@ -60,7 +56,49 @@ SpaceOptions spaceOf(const SearchCommand& command) {
 struct Benches {
     std::unique_ptr<Workbench> selection, report;
     std::string selectionSplit, reportSplit;
+    Goal goal; // with the names of further devices as `others` has them
+    std::vector<std::pair<std::string, std::unique_ptr<Workbench>>> others;
 };
+
+/// "@NAME" is a back-end, or a device of one.
+Result<std::pair<std::string, std::string>> backendAndDevice(const BackendRegistry& registry,
+                                                             const std::string& name) {
+    std::vector<std::string> known;
+    for (const auto& backend : registry.all()) {
+        known.push_back(backend->info().id);
+        if (backend->info().id == name) return std::pair{name, std::string()};
+    }
+    for (const auto& backend : registry.all())
+        for (const DeviceInfo& device : backend->probe())
+            if (device.id == name) return std::pair{backend->info().id, name};
+    return fail(ErrorCode::NotFound,
+                "'@{}': there is no such back-end or device; back-ends are {} ('pscope list devices' has the "
+                "devices)",
+                name, fmt::join(known, ", "));
+}
+
+/// The devices that constraints name, other than the one searched on.
+Result<void> openDevices(CommandRun& run, const SearchCommand& command, const EngineOptions& report,
+                         Benches& benches) {
+    PSCOPE_TRY(goal, goalOf(command));
+    for (Constraint& constraint : goal.constraints) {
+        if (constraint.device.empty()) continue;
+        PSCOPE_TRY(found, backendAndDevice(run.registry, constraint.device));
+        const bool own = found.first == benches.report->backendInfo().id &&
+                         (found.second.empty() || found.second == benches.report->deviceInfo().id);
+        if (own) constraint.device.clear();
+    }
+    for (const std::string& name : devicesOf(goal)) {
+        PSCOPE_TRY(found, backendAndDevice(run.registry, name));
+        EngineOptions other = report;
+        other.backends = {found.first};
+        other.device = found.second;
+        PSCOPE_TRY(bench, openBench(run, other));
+        benches.others.emplace_back(name, std::move(bench));
+    }
+    benches.goal = std::move(goal);
+    return {};
+}
 
 Result<Benches> openBenches(CommandRun& run, const SearchCommand& command) {
     if (command.engine.data.empty())
@@ -80,8 +118,9 @@ Result<Benches> openBenches(CommandRun& run, const SearchCommand& command) {
         report.columns.outsideSample = true;
     }
     PSCOPE_TRY(file, dataFile(selection, run.job));
-    if (command.engine.calibration.empty())
-        report.calibration = selection.calibration = file.string(); // never from the reported rows
+    if (command.engine.calibration.empty()) report.calibration = selection.calibration = file.string();
+    if (command.engine.calibration.empty()) // never from the reported rows
+        report.calibrationColumns = selection.calibrationColumns = selection.columns;
     Benches benches;
     PSCOPE_TRY(one, openBench(run, selection));
     PSCOPE_TRY(two, openBench(run, report));
@@ -93,6 +132,7 @@ Result<Benches> openBenches(CommandRun& run, const SearchCommand& command) {
     benches.reportSplit = fmt::format("{}: {} rows{}", benches.report->data()->path.filename().string(),
                                       rows(*benches.report), ownFile ? "" : " not drawn");
     run.note(fmt::format("chosen by {}; reported on {}", benches.selectionSplit, benches.reportSplit));
+    PSCOPE_CHECK(openDevices(run, command, report, benches));
     return benches;
 }
 
@@ -102,11 +142,12 @@ Result<SearchSettings> settingsOf(const SearchCommand& command, const std::strin
     PSCOPE_TRY(params,
                readParams(*row, strategy == command.strategy ? std::span<const std::string>(command.settings)
                                                              : std::span<const std::string>()));
-    PSCOPE_TRY(goal, goalOf(command));
     SearchSettings settings;
     settings.strategy = strategy;
     settings.params = params;
-    settings.goal = goal;
+    settings.goal = benches.goal;
+    for (const auto& [name, bench] : benches.others)
+        settings.others.push_back({name, bench.get()});
     settings.space = spaceOf(command);
     settings.evaluations = command.evaluations;
     settings.minutes = command.minutes;
@@ -155,89 +196,14 @@ SearchWatcher watcherFor(CommandRun& run, const SearchSettings& settings) {
     };
 }
 
-ordered_json number(double value) {
-    return std::isfinite(value) ? ordered_json(value) : ordered_json();
-}
-
-ordered_json reportJson(const SearchReport& report, const SearchSettings& settings) {
-    ordered_json constraints = ordered_json::array(), steps = ordered_json::array(),
-                 latencies = ordered_json::array(), finalists = ordered_json::array();
-    for (const Constraint& c : settings.goal.constraints)
-        constraints.push_back(toText(c));
-    for (std::size_t i = 0; i < report.steps.size(); ++i) {
-        const SearchStep& step = report.steps[i];
-        const Outcome& o = step.outcome;
-        steps.push_back(
-            {{"number", o.number},
-             {"recipe", o.recipe},
-             {"tier", name(o.tier)},
-             {"label", step.label},
-             {"parent", step.parent},
-             {"failed", o.failed},
-             {"predicted_latency_ms", number(o.figures.latencyMs)},
-             {"accuracy",
-              {{"value", o.figures.accuracy}, {"ci95", {o.accuracyLow, o.accuracyHigh}}, {"unit", "%"}}},
-             {"loss", number(o.loss)},
-             {"bytes", step.bytes},
-             {"macs", step.macs},
-             {"violation", number(o.violation)},
-             {"score", number(o.score)},
-             {"reused", step.reused},
-             {"seconds", number(step.seconds)},
-             {"hypervolume", number(report.hypervolume[i])}});
-    }
-    for (const LatencyPair& pair : report.latencies)
-        latencies.push_back({{"recipe", pair.recipe},
-                             {"role", pair.role},
-                             {"measured_ms", pair.measuredMs},
-                             {"ci95_ms", {pair.lowMs, pair.highMs}},
-                             {"predicted_ms", number(pair.predictedMs)}});
-    for (const Measurement& point : report.finalists)
-        finalists.push_back(parsed(toJson(point)));
-    return {{"run", report.run},
-            {"state", report.state},
-            {"message", report.message},
-            {"strategy", settings.strategy},
-            {"params", settings.params},
-            {"seed", settings.seed},
-            {"constraints", constraints},
-            {"objective", settings.goal.objectiveOrDefault()},
-            {"selection", settings.selectionSplit},
-            {"report", settings.reportSplit},
-            {"winner", report.winner ? parsed(toJson(*report.winner)) : ordered_json()},
-            {"finalists", finalists},
-            {"steps", steps},
-            {"latency_model", {{"mape_percent", number(report.latencyErrorPercent)}, {"pairs", latencies}}},
-            {"seconds",
-             {{"total", report.seconds},
-              {"evaluating", report.evaluateSeconds},
-              {"preparing", report.prepareSeconds}}}};
-}
-
-std::string winnerText(const SearchReport& report) {
-    std::string text = fmt::format("{}\n", report.message);
-    if (report.winner) text += describePoint(*report.winner);
-    return text;
-}
-
-std::string comparisonText(const std::vector<std::pair<SearchSettings, SearchReport>>& runs) {
-    std::vector<std::vector<std::string>> rows{
-        {"strategy", "evaluations", "hypervolume", "p50 ms", "accuracy", "MB", "recipe"}};
-    for (const auto& [settings, report] : runs) {
-        const auto& w = report.winner;
-        rows.push_back({settings.strategy, std::to_string(report.steps.size()),
-                        report.hypervolume.empty() ? "-" : fmt::format("{:.4f}", report.hypervolume.back()),
-                        w && w->latency ? fmt::format("{:.3f}", w->latency->p50Us / 1000) : "-",
-                        w && w->accuracy ? fmt::format("{:.4f}", w->accuracy->value) : "-",
-                        w ? fmt::format("{:.2f}", double(w->cost.bytes) / 1e6) : "-",
-                        w ? w->requested : "nothing meets the limits"});
-    }
-    return textTable(rows);
-}
-
 Result<int> search(CommandRun& run, const SearchCommand& command) {
     std::vector<std::string> names =
         command.compare.empty() ? std::vector{command.strategy} : command.compare;
+    if (names == std::vector<std::string>{"all"}) {
+        names.clear();
+        for (const StrategyRow& row : strategies())
+            names.push_back(row.id);
+    }
     for (const std::string& id : names)
         PSCOPE_CHECK(findStrategy(id)); // before anything is loaded
     PSCOPE_CHECK(goalOf(command));
@@ -250,25 +216,36 @@ Result<int> search(CommandRun& run, const SearchCommand& command) {
     } else {
         log = makeMemorySearchLog();
     }
-    std::vector<std::pair<SearchSettings, SearchReport>> runs;
-    bool cancelledByUser = false, all = true;
+    std::vector<SearchSettings> plan;
     for (const std::string& id : names) {
         PSCOPE_TRY(settings, settingsOf(command, id, benches));
-        PSCOPE_TRY(report, runSearch(*benches.selection, *benches.report, settings, *log,
-                                     watcherFor(run, settings), run.job));
-        all = all && report.winner.has_value();
-        cancelledByUser = report.cancelled;
-        runs.emplace_back(settings, std::move(report));
+        plan.push_back(std::move(settings));
+    }
+    if (command.control && std::ranges::find(names, "random") == names.end())
+        plan.push_back(randomControl(plan.front()));
+    std::vector<SearchedRun> runs;
+    bool cancelledByUser = false, all = true;
+    for (const SearchSettings& settings : plan) {
+        if (plan.size() > 1) run.note(fmt::format("-- {}", settings.strategy));
+        auto report = runSearch(*benches.selection, *benches.report, settings, *log,
+                                watcherFor(run, settings), run.job);
+        const bool missing = !report && plan.size() > 1 && report.error().code == ErrorCode::Unsupported;
+        if (missing) { // gradients without libtorch: the others still compare
+            run.note(fmt::format("{}: left out: {}", settings.strategy, report.error().message));
+            continue;
+        }
+        if (!report) return std::unexpected(report.error());
+        all = all && report->winner.has_value();
+        cancelledByUser = report->cancelled;
+        runs.emplace_back(settings, std::move(*report));
         if (cancelledByUser) break;
     }
-    if (run.json()) {
-        ordered_json list = ordered_json::array();
-        for (const auto& [settings, report] : runs)
-            list.push_back(reportJson(report, settings));
-        run.printJson(command.compare.empty() ? list.front() : list);
-    } else {
-        run.print(command.compare.empty() ? winnerText(runs.front().second) : comparisonText(runs));
-    }
+    if (runs.empty()) return fail(ErrorCode::Unsupported, "search: none of these strategies can run here");
+    const bool several = !command.compare.empty() || plan.size() > 1;
+    if (run.json())
+        run.printJson(several ? comparisonJson(runs) : searchJson(runs.front()));
+    else
+        run.print(several ? comparisonText(runs) : winnerText(runs.front().second));
     if (cancelledByUser)
         run.note(session ? fmt::format(
                                "everything evaluated so far is in {}; the same command with --resume goes on",
@@ -301,13 +278,20 @@ void addSearch(CLI::App& app, CommandLine& line) {
         ->allow_extra_args(false);
     group
         ->add_option("--compare", options->compare,
-                     "Several strategies with equal evaluations, separated by commas")
+                     "Several strategies with equal evaluations, separated by commas, or all: one table, "
+                     "hypervolume over evaluations and time")
         ->delimiter(',')
         ->allow_extra_args(false);
+    group->add_flag("--no-prefix-cache", options->engine.noPrefixCache,
+                    "Evaluate every candidate from the first layer on, to see what cached activations save");
+    group->add_flag("--control", options->control,
+                    "Run random draws with equal evaluations beside it: what a strategy must beat");
     group
-        ->add_option("--constraint,-c", options->constraints,
-                     "A limit; may be repeated: latency_p50<4ms, drop<=1pt, accuracy>=85%, bytes<2MB, "
-                     "macs<20M, speedup>=3x; '50%' is relative to dense")
+        ->add_option(
+            "--constraint,-c", options->constraints,
+            "A limit; may be repeated: latency_p50<4ms, latency_p95<6ms, drop<=1pt, accuracy>=85%, "
+            "bytes<2MB, "
+            "macs<20M, speedup>=3x; '50%' is relative to dense, '@opencl' behind it names a further device")
         ->allow_extra_args(false);
     group->add_option("--objective", options->objective,
                       "What to improve within the limits (default: accuracy, or latency_p50 when only "

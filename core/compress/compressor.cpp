@@ -4,6 +4,7 @@
 #include "core/compress/compressor.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -47,6 +48,12 @@ std::vector<float> pick(const FloatArray& values, const std::optional<std::vecto
     for (int i : *indices) out.push_back(values.values[static_cast<std::size_t>(i)]);
     return out;
 }
+
+/// The rows of the registry that a recipe names.
+struct Methods {
+    const WeightMethod* weight = nullptr;
+    const RepairMethod* repair = nullptr;
+};
 
 /// What physical removal leaves of a layer: nullopt = everything.
 struct Kept {
@@ -124,7 +131,13 @@ struct Compressor::Impl {
         }
         if (spec.neurons >= 0 && spec.neurons < shape.neurons[static_cast<std::size_t>(l)]) {
             PSCOPE_TRY(importance, unitScores(recipe.unitMethod, job));
-            kept.neurons = topIndices(importance->neurons[static_cast<std::size_t>(l)], spec.neurons);
+            PSCOPE_TRY(method, findUnitMethod(recipe.unitMethod));
+            if (method->chooseNeurons) {
+                PSCOPE_TRY(stats, calibrator->gradients(job)); // there, or the scores would have failed
+                kept.neurons = method->chooseNeurons(*stats, *importance, l, spec.neurons);
+            } else {
+                kept.neurons = topIndices(importance->neurons[static_cast<std::size_t>(l)], spec.neurons);
+            }
         }
         return kept;
     }
@@ -143,26 +156,88 @@ struct Compressor::Impl {
         return norms;
     }
 
+    Result<Gram> gramFor(const std::string& what, int l, MatrixKind kind, int columns, JobContext& job) {
+        if (!calibrator) return fail(ErrorCode::Unsupported, "{} needs data: choose a data set", what);
+        PSCOPE_TRY(stats, calibrator->inputGrams(job));
+        Gram gram;
+        if (kind == MatrixKind::Classifier) gram = stats->classifierGram;
+        else if (static_cast<std::size_t>(l) < stats->inputGrams.size())
+            gram = stats->inputGrams[static_cast<std::size_t>(l)][static_cast<std::size_t>(kind)];
+        const auto n = static_cast<std::size_t>(columns);
+        if (!gram || gram->size() != n * n)
+            return fail(ErrorCode::Mismatch, "{}: the calibration's second moments do not fit the matrix's {} inputs", what, columns);
+        return gram;
+    }
+
+    /// SmoothQuant's factor per channel of the attention's result; empty where the recipe rounds neither side.
+    Result<std::vector<float>> smoothing(const Methods& methods, const Recipe& recipe, int l, JobContext& job) {
+        constexpr float kLargest = 100;
+        if (!methods.weight->smoothsValues || recipe.matrix(l, MatrixKind::AttentionOutput).bits > 8) return std::vector<float>{};
+        if (!calibrator) return fail(ErrorCode::Unsupported, "{} needs data: choose a data set", methods.weight->id);
+        PSCOPE_TRY(stats, calibrator->inputGrams(job));
+        const LinearWeights& output = model->layers[static_cast<std::size_t>(l)].matrices[static_cast<std::size_t>(MatrixKind::AttentionOutput)];
+        const auto columns = static_cast<std::size_t>(output.columns());
+        const auto at = static_cast<std::size_t>(l);
+        if (at >= stats->inputPeaks.size() || stats->inputPeaks[at][static_cast<std::size_t>(MatrixKind::AttentionOutput)].size() != columns)
+            return fail(ErrorCode::Mismatch, "{}: the calibration has no peaks for the {} inputs of layer {}", methods.weight->id, columns, l);
+        std::vector<float> peaks(columns, 0.0F), factors;
+        const auto weights = floatsOf(output.weight).values;
+        for (std::size_t i = 0; i < weights.size(); ++i) peaks[i % columns] = std::max(peaks[i % columns], std::fabs(weights[i]));
+        for (std::size_t i = 0; i < columns; ++i) {
+            const float input = stats->inputPeaks[at][static_cast<std::size_t>(MatrixKind::AttentionOutput)][i];
+            const float factor = input > 0 && peaks[i] > 0 ? std::sqrt(input / peaks[i]) : 1;
+            factors.push_back(std::clamp(factor, 1 / kLargest, kLargest));
+        }
+        return factors;
+    }
+
+    /// The source of a matrix with the smoothing in it.
+    static FloatArray smoothed(const FloatArray& source, MatrixKind kind, int columns, std::span<const float> factors) {
+        auto values = std::make_shared<std::vector<float>>(source.values.begin(), source.values.end());
+        const auto n = static_cast<std::size_t>(columns);
+        for (std::size_t i = 0; i < values->size(); ++i) {
+            if (kind == MatrixKind::Value) (*values)[i] /= factors[i / n];
+            if (kind == MatrixKind::AttentionOutput) (*values)[i] *= factors[i % n];
+        }
+        return {values, *values};
+    }
+
     Result<std::shared_ptr<const CompressedMatrix>> matrixOf(const LinearWeights& linear, int l, MatrixKind kind, const MatrixSpec& spec,
-                                                             const WeightMethod& method, const Kept& kept, JobContext& job) {
+                                                             const Methods& methods, const Kept& kept, std::span<const float> factors,
+                                                             JobContext& job) {
+        const WeightMethod& method = *methods.weight;
         const bool classifier = kind == MatrixKind::Classifier;
         const int root = classifier ? -1 : rootOf(l);
         MatrixJob task{.source = {}, .sourceRows = linear.rows(), .sourceColumns = linear.columns(), .rows = kept.rows(kind),
-                       .columns = kept.columns(kind), .spec = spec, .method = &method, .inputNorms = {},
+                       .columns = kept.columns(kind), .spec = spec, .method = &method, .inputNorms = {}, .gram = {},
+                       .repair = nullptr, .unitWidth = 0,
                        .seed = kSeed * 1000003 + static_cast<std::uint64_t>(root + 1) * 16 + static_cast<std::uint64_t>(kind)};
+        const bool changes = !spec.isDense() || (method.fit && spec.bits <= 8);
+        const bool repairs = methods.repair->repair && (!spec.isDense() || task.columns);
+        const bool smooths = !factors.empty() && (kind == MatrixKind::Value || kind == MatrixKind::AttentionOutput);
         // Layers that share weights share the result, unless the method looks at each layer's own inputs.
-        const bool byLayer = !spec.isDense() && method.needsInputNorms;
+        const bool byLayer = (changes && (method.needsInputNorms || method.needsGrams)) || repairs || smooths;
         const std::string key =
-            fmt::format("{} {} {} {} {} {} v{}", byLayer ? l : root, static_cast<int>(kind), toText(spec), spec.isDense() ? "" : method.id,
-                        keyOf(task.rows), keyOf(task.columns), byLayer ? calibrationVersion : 0);
+            fmt::format("{} {} {} {} {} {} {} v{}", byLayer ? l : root, static_cast<int>(kind), toText(spec), changes || smooths ? method.id : "",
+                        repairs ? methods.repair->id : "", keyOf(task.rows), keyOf(task.columns), byLayer ? calibrationVersion : 0);
         if (auto known = cache.find(key)) return known;
         if (job.stopRequested()) return cancelled();
         if (!spec.isDense()) {
             PSCOPE_TRY(norms, normsFor(method, l, kind, task.sourceColumns, job));
             task.inputNorms = std::move(norms);
         }
+        if (repairs || (changes && method.needsGrams)) {
+            PSCOPE_TRY(gram, gramFor(repairs ? "repair " + methods.repair->id : method.id, l, kind, task.sourceColumns, job));
+            task.gram = std::move(gram);
+        }
+        if (repairs) {
+            task.repair = methods.repair;
+            task.unitWidth = kind == MatrixKind::AttentionOutput ? shape.headWidth : 1;
+        }
         task.source = floatsOf(linear.weight);
-        auto made = buildMatrix(task);
+        if (smooths) task.source = smoothed(task.source, kind, task.sourceColumns, factors);
+        auto made = buildMatrix(task, job);
+        if (!made && made.error().code == ErrorCode::Cancelled) return cancelled();
         if (!made)
             return fail(made.error().code, "{} {}", classifier ? "the classifier" : fmt::format("layer {} matrix {}", l, name(kind)),
                         made.error().message);
@@ -170,19 +245,22 @@ struct Compressor::Impl {
         return *made;
     }
 
-    Result<CompressedLayer> layerOf(const Recipe& recipe, int l, const WeightMethod& method, JobContext& job) {
+    Result<CompressedLayer> layerOf(const Recipe& recipe, int l, const Methods& methods, JobContext& job) {
         const LayerWeights& weights = model->layers[static_cast<std::size_t>(l)];
         PSCOPE_TRY(kept, keptOf(recipe, l, job));
         CompressedLayer out;
         out.source = l;
         std::ranges::set_difference(weights.headIds, recipe.layers[static_cast<std::size_t>(l)].removedHeads, std::back_inserter(out.headIds));
         if (kept.neurons) out.neuronIds = *kept.neurons;
+        PSCOPE_TRY(factors, smoothing(methods, recipe, l, job));
         for (std::size_t k = 0; k < kLayerMatrices; ++k) {
             const auto kind = static_cast<MatrixKind>(k);
-            PSCOPE_TRY(matrix, matrixOf(weights.matrices[k], l, kind, recipe.matrix(l, kind), method, kept, job));
+            PSCOPE_TRY(matrix, matrixOf(weights.matrices[k], l, kind, recipe.matrix(l, kind), methods, kept, factors, job));
             out.matrices[k] = matrix;
             const Tensor& bias = weights.matrices[k].bias;
-            out.biases[k] = pick(bias.empty() ? FloatArray{} : bias.floats(), kept.rows(kind), weights.matrices[k].rows());
+            FloatArray values = bias.empty() ? FloatArray{} : bias.floats();
+            if (!factors.empty() && kind == MatrixKind::Value && !bias.empty()) values = smoothed(values, kind, 1, factors);
+            out.biases[k] = pick(values, kept.rows(kind), weights.matrices[k].rows());
         }
         out.attentionNorm = weights.attentionNorm;
         out.outputNorm = weights.outputNorm;
@@ -198,6 +276,11 @@ const Model& Compressor::model() const { return *m_impl->model; }
 
 Result<const UnitScores*> Compressor::unitScores(const std::string& unitMethod, JobContext& job) { return m_impl->unitScores(unitMethod, job); }
 
+Result<const CalibrationStats*> Compressor::gradients(JobContext& job) {
+    if (!m_impl->calibrator) return fail(ErrorCode::Unsupported, "gradients need data: choose a data set");
+    return m_impl->calibrator->gradients(job);
+}
+
 void Compressor::calibrationChanged() {
     ++m_impl->calibrationVersion;
     for (const UnitMethod& method : unitMethods())
@@ -206,7 +289,9 @@ void Compressor::calibrationChanged() {
 
 Result<CompressedModel> Compressor::apply(const Recipe& recipe, JobContext& job) {
     PSCOPE_CHECK(checkRecipe(recipe, m_impl->shape));
-    PSCOPE_TRY(method, findWeightMethod(recipe.weightMethod));
+    PSCOPE_TRY(weightMethod, findWeightMethod(recipe.weightMethod));
+    PSCOPE_TRY(repairMethod, findRepairMethod(recipe.repair));
+    const Methods methods{weightMethod, repairMethod};
     PSCOPE_CHECK(findUnitMethod(recipe.unitMethod));
     CompressedModel out{.model = m_impl->model, .recipe = recipe, .layers = {}, .classifier = nullptr};
     job.phase("compressing");
@@ -215,11 +300,11 @@ Result<CompressedModel> Compressor::apply(const Recipe& recipe, JobContext& job)
         if (job.stopRequested()) return cancelled();
         job.progress(l, layers);
         if (recipe.layers[static_cast<std::size_t>(l)].dropped) continue;
-        PSCOPE_TRY(layer, m_impl->layerOf(recipe, l, *method, job));
+        PSCOPE_TRY(layer, m_impl->layerOf(recipe, l, methods, job));
         out.layers.push_back(std::move(layer));
     }
     if (m_impl->model->hasHead()) {
-        PSCOPE_TRY(matrix, m_impl->matrixOf(m_impl->model->classifier, -1, MatrixKind::Classifier, recipe.classifier, *method, Kept{}, job));
+        PSCOPE_TRY(matrix, m_impl->matrixOf(m_impl->model->classifier, -1, MatrixKind::Classifier, recipe.classifier, methods, Kept{}, {}, job));
         out.classifier = matrix;
     }
     job.progress(layers, layers);

@@ -23,6 +23,8 @@ public:
     Result<CompressedModel> apply(const Recipe& recipe, JobContext& job);
     /// Importance by `unitMethod`, cached.
     Result<const UnitScores*> unitScores(const std::string& unitMethod, JobContext& job);
+    /// Gradients of the calibration data; Unsupported without a calibrator or without libtorch.
+    Result<const CalibrationStats*> gradients(JobContext& job);
     /// To be called when the calibrator's statistics mean other data than before; what was made from them is forgotten.
     void calibrationChanged();
     const Model& model() const;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One matrix: gather what stays, mask, round, count.
+// One matrix: gather what stays, mask, repair, round, count.
 #include "core/compress/matrix_builder.h"
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 
 #include "core/compress/compressor.h"
 #include "core/compress/quantize.h"
+#include "core/compress/second_moments.h"
 
 namespace pscope {
 
@@ -34,12 +35,55 @@ std::vector<float> gatherNorms(const MatrixJob& job) {
     return out;
 }
 
-void prune(const MatrixJob& job, std::vector<float>& weights, int rows, int columns) {
-    const std::vector<float> norms = gatherNorms(job);
-    const MethodInput input{.weights = weights, .rows = rows, .columns = columns, .inputNorms = norms, .seed = job.seed};
-    const std::vector<std::uint8_t> mask = maskFor(job.spec, job.method->saliency(input), rows, columns, job.method->perRow);
+void prune(const MatrixJob& job, const MethodInput& input, std::vector<float>& weights) {
+    const std::vector<std::uint8_t> mask = maskFor(job.spec, job.method->saliency(input), input.rows, input.columns, job.method->perRow);
     for (std::size_t i = 0; i < weights.size(); ++i)
         if (!mask[i]) weights[i] = 0;
+}
+
+Result<void> repair(const MatrixJob& job, std::vector<float>& weights, int rows, JobContext& context) {
+    MatrixJob before = job;
+    before.columns.reset();
+    const std::vector<float> original = gather(before, rows, job.sourceColumns);
+    RepairInput input{.original = original, .rows = rows, .sourceColumns = job.sourceColumns, .columns = {}, .gram = *job.gram};
+    if (job.columns) {
+        if (job.columns->empty()) return {};
+        input.columns = *job.columns;
+        input.unitWidth = job.unitWidth;
+    }
+    return job.repair->repair(input, weights, context);
+}
+
+/// Pattern, repair, rounding. Methods with a fit of their own do pattern and rounding in one go where no repair lies between.
+Result<void> compress(const MatrixJob& job, std::vector<float>& weights, CompressedMatrix& matrix, JobContext& context) {
+    const std::vector<float> norms = gatherNorms(job);
+    const std::vector<float> part = job.columns && job.gram ? subGram(*job.gram, job.sourceColumns, *job.columns) : std::vector<float>();
+    const auto gram = part.empty() && job.gram && !job.columns ? std::span<const float>(*job.gram) : std::span<const float>(part);
+    const std::vector<float> given = weights;
+    const MethodInput input{.weights = given, .rows = matrix.rows, .columns = matrix.columns, .inputNorms = norms, .seed = job.seed, .gram = gram};
+    const bool integers = job.spec.bits <= 8, repairs = job.repair && job.repair->repair && (!job.spec.isDense() || job.columns);
+    if (integers) matrix.quantized = QuantizedWeights{.bits = job.spec.bits, .group = job.spec.group, .codes = {}, .scales = {}};
+    QuantizedWeights* codes = integers ? &*matrix.quantized : nullptr;
+    const auto& fit = job.method->fit;
+    if (fit && !repairs) {
+        PSCOPE_CHECK(fit(input, job.spec, weights, codes, context));
+    } else {
+        if (fit && !job.spec.isDense())
+            PSCOPE_CHECK(fit(input, job.spec, weights, nullptr, context));
+        else if (!job.spec.isDense())
+            prune(job, input, weights);
+        if (repairs) PSCOPE_CHECK(repair(job, weights, matrix.rows, context));
+        if (integers && fit) {
+            MatrixSpec rounding = job.spec;
+            rounding.pattern = Pattern::Dense;
+            PSCOPE_CHECK(fit(input, rounding, weights, codes, context));
+        } else if (integers) {
+            *codes = quantizeRtn(weights, matrix.rows, matrix.columns, job.spec.bits, job.spec.group);
+        }
+    }
+    if (integers) dequantize(*codes, matrix.columns, weights);
+    if (job.spec.bits == 16) std::ranges::transform(weights, weights.begin(), roundToBf16);
+    return {};
 }
 
 Result<std::int64_t> countNonzeros(std::span<const float> weights) {
@@ -56,7 +100,7 @@ Result<std::int64_t> countNonzeros(std::span<const float> weights) {
 
 } // namespace
 
-Result<std::shared_ptr<const CompressedMatrix>> buildMatrix(const MatrixJob& job) {
+Result<std::shared_ptr<const CompressedMatrix>> buildMatrix(const MatrixJob& job, JobContext& context) {
     auto matrix = std::make_shared<CompressedMatrix>();
     matrix->spec = job.spec;
     matrix->rows = job.rows ? static_cast<int>(job.rows->size()) : job.sourceRows;
@@ -67,13 +111,7 @@ Result<std::shared_ptr<const CompressedMatrix>> buildMatrix(const MatrixJob& job
     } else {
         auto weights = std::make_shared<std::vector<float>>(gather(job, matrix->rows, matrix->columns));
         PSCOPE_CHECK(countNonzeros(*weights));
-        if (!job.spec.isDense()) prune(job, *weights, matrix->rows, matrix->columns);
-        if (job.spec.bits <= 8) {
-            matrix->quantized = quantizeRtn(*weights, matrix->rows, matrix->columns, job.spec.bits, job.spec.group);
-            dequantize(*matrix->quantized, matrix->columns, *weights);
-        } else if (job.spec.bits == 16) {
-            std::ranges::transform(*weights, weights->begin(), roundToBf16);
-        }
+        PSCOPE_CHECK(compress(job, *weights, *matrix, context));
         matrix->weights = {weights, *weights};
     }
     PSCOPE_TRY(nonzeros, countNonzeros(matrix->weights.values));

@@ -19,11 +19,14 @@ struct MatrixJob {
     MatrixSpec spec;
     const WeightMethod* method = nullptr;
     std::vector<float> inputNorms; // [sourceColumns], when the method needs them
+    Gram gram;                     // [sourceColumns, sourceColumns], when method or repair need it
+    const RepairMethod* repair = nullptr; // null: none
+    int unitWidth = 0;                    // columns per head or neuron where such left
     std::uint64_t seed = 0;
 };
 
 /// Mismatch when a weight is not finite. A dense matrix with nothing removed refers to the source without a copy.
-Result<std::shared_ptr<const CompressedMatrix>> buildMatrix(const MatrixJob& job);
+Result<std::shared_ptr<const CompressedMatrix>> buildMatrix(const MatrixJob& job, JobContext& context);
 
 /// Memory of its own that a matrix made by `job` holds; a view into the model's file holds none.
 std::size_t ownedBytes(const CompressedMatrix& matrix, const MatrixJob& job);

@@ -22,15 +22,27 @@ Result<const Method*> find(const std::vector<Method>& methods, std::string_view 
 } // namespace
 
 const std::vector<WeightMethod>& weightMethods() {
-    static const std::vector<WeightMethod> methods{magnitudeMethod(), wandaMethod(), randomMethod()};
+    static const std::vector<WeightMethod> methods{magnitudeMethod(), wandaMethod(), sparseGptMethod(), obsMethod(),
+                                                   gptqMethod(), smoothQuantMethod(), randomMethod()};
     return methods;
 }
 
 const std::vector<UnitMethod>& unitMethods() {
-    static const std::vector<UnitMethod> methods{unitMagnitudeMethod(), unitMichelMethod(), unitFisherMethod(), unitRandomMethod()};
+    static const std::vector<UnitMethod> methods{unitMagnitudeMethod(), unitMichelMethod(), unitFisherMethod(),
+                                                 unitFisherRearrangedMethod(), unitRandomMethod()};
     return methods;
 }
 
+const std::vector<RepairMethod>& repairMethods() {
+    static const std::vector<RepairMethod> methods{noRepair(), leastSquaresRepair(), rescaleRepair()};
+    return methods;
+}
+
+Result<const CalibrationStats*> Calibrator::inputGrams(JobContext&) {
+    return fail(ErrorCode::Unsupported, "second moments of the inputs are not collected here; choose a data set");
+}
+
+Result<const RepairMethod*> findRepairMethod(std::string_view id) { return find(repairMethods(), id, "repair"); }
 Result<const WeightMethod*> findWeightMethod(std::string_view id) { return find(weightMethods(), id, "weight"); }
 Result<const UnitMethod*> findUnitMethod(std::string_view id) { return find(unitMethods(), id, "unit"); }
 

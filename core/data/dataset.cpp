@@ -210,6 +210,8 @@ Result<Dataset> readDataset(const fs::path& file, const DatasetOptions& options,
     Table table;
     PSCOPE_CHECK(readTable(file, limit > 0 ? limit + limit / 50 + 12 : 0, table, job));
     PSCOPE_TRY(dataset, readTableAsDataset(table, file, options, job));
+    for (std::size_t i = 0; i < dataset.examples.size(); ++i)
+        dataset.examples[i].row = std::int64_t(i);
     PSCOPE_CHECK(takeSample(dataset, options));
     return std::move(dataset);
 }

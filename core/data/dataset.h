@@ -21,6 +21,7 @@ struct Example {
     std::string pair;  // second sentence; only when Dataset::pairs
     int label = -1;    // index into Dataset::labels; -1 for regression
     double target = 0; // regression value
+    std::int64_t row = -1; // of the file, from 0, counting legible rows
 };
 
 /// What to read where a header does not say it; empty = find out.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <Eigen/Core>
+
 #include "core/compress/compressor.h"
 #include "core/measure/tapped.h"
 
@@ -25,6 +27,22 @@ void takeRoots(std::vector<float>& sums) {
     for (float& value : sums) value = std::sqrt(value);
 }
 
+/// Adds X^T X of [tokens, columns] to the lower triangle of `sums`.
+void addProducts(std::vector<float>& sums, std::span<const float> input, int tokens, int columns) {
+    const auto n = Eigen::Index(columns);
+    sums.resize(std::size_t(columns) * std::size_t(columns), 0.0F);
+    const Eigen::Map<const Eigen::MatrixXf> transposed(input.data(), n, tokens); // row-major X is column-major X^T
+    Eigen::Map<Eigen::MatrixXf>(sums.data(), n, n).selfadjointView<Eigen::Lower>().rankUpdate(transposed);
+}
+
+Gram meanProducts(std::vector<float> sums, std::int64_t tokens) {
+    const auto n = Eigen::Index(std::lround(std::sqrt(double(sums.size()))));
+    Eigen::Map<Eigen::MatrixXf> matrix(sums.data(), n, n);
+    matrix.triangularView<Eigen::StrictlyUpper>() = matrix.transpose();
+    matrix /= float(std::max<std::int64_t>(1, tokens));
+    return std::make_shared<const std::vector<float>>(std::move(sums));
+}
+
 } // namespace
 
 DataCalibrator::DataCalibrator(const BackendRegistry& registry, std::shared_ptr<const Model> model, GradientSource gradients)
@@ -33,7 +51,7 @@ DataCalibrator::DataCalibrator(const BackendRegistry& registry, std::shared_ptr<
 void DataCalibrator::setData(const EncodedDataset& data, std::size_t count) {
     m_examples = {};
     m_examples.regression = data.regression;
-    m_haveNorms = m_haveGradients = false;
+    m_haveNorms = m_haveGrams = m_haveGradients = false;
     m_stats = {};
     count = std::min(count, data.size());
     for (std::size_t i = 0; i < count; ++i) { // evenly spread: files are often sorted by class
@@ -50,13 +68,66 @@ Result<void> DataCalibrator::requireData() const {
     return fail(ErrorCode::Unsupported, "calibration: this method needs example texts; choose a data set first");
 }
 
-Result<const CalibrationStats*> DataCalibrator::inputNorms(JobContext& job) {
-    if (m_haveNorms) return &m_stats;
-    PSCOPE_CHECK(requireData());
+Result<void> DataCalibrator::tapAll(int batchTokens, const ActivationTap::Visitor& visit, JobContext& job) {
     job.phase("calibrating");
     PSCOPE_TRY(dense, Compressor(m_model, nullptr).apply(denseRecipe(shapeOf(*m_model)), job));
     PSCOPE_TRY(tapped, tappedExecutable(m_registry, dense, job));
+    TokenBatch batch;
+    for (std::size_t i = 0; i < m_examples.size(); ++i) {
+        batch.add(m_examples.encodings[i].ids, m_examples.encodings[i].typeIds);
+        if (batch.tokens() < batchTokens && i + 1 < m_examples.size()) continue;
+        if (job.stopRequested()) return cancelled();
+        PSCOPE_CHECK(tapped.tap->forwardTapped(batch, visit, job));
+        batch = {};
+        job.progress(std::int64_t(i + 1), std::int64_t(m_examples.size()));
+    }
+    return {};
+}
 
+/// Query, key and value read the same input: one matrix for the three.
+Result<const CalibrationStats*> DataCalibrator::inputGrams(JobContext& job) {
+    constexpr int kTokens = 256; // per batch: rank-256 updates are fast, and short enough for a cancel
+    if (m_haveGrams) return &m_stats;
+    PSCOPE_CHECK(requireData());
+    const std::size_t layers = m_model->layers.size();
+    std::vector<std::array<std::vector<float>, kLayerMatrices>> sums(layers);
+    std::vector<float> classifierSum;
+    std::vector<std::array<std::vector<float>, kLayerMatrices>> peaks(layers);
+    std::int64_t tokenCount = 0, sentences = 0;
+    const auto visit = [&](int layer, MatrixKind kind, std::span<const float> input, int tokens, int columns) {
+        if (kind == MatrixKind::Key || kind == MatrixKind::Value) return;
+        if (kind == MatrixKind::Classifier) {
+            sentences += tokens;
+            return addProducts(classifierSum, input, tokens, columns);
+        }
+        const auto l = std::size_t(layer), k = std::size_t(kind);
+        if (layer == 0 && kind == MatrixKind::Query) tokenCount += tokens;
+        addProducts(sums[l][k], input, tokens, columns);
+        peaks[l][k].resize(std::size_t(columns), 0.0F);
+        for (std::size_t i = 0; i < input.size(); ++i) {
+            float& peak = peaks[l][k][i % std::size_t(columns)];
+            peak = std::max(peak, std::fabs(input[i]));
+        }
+    };
+    PSCOPE_CHECK(tapAll(kTokens, visit, job));
+    m_stats.inputGrams.assign(layers, {});
+    m_stats.inputPeaks = std::move(peaks);
+    for (std::size_t l = 0; l < layers; ++l) {
+        for (std::size_t k = 0; k < kLayerMatrices; ++k)
+            if (!sums[l][k].empty()) m_stats.inputGrams[l][k] = meanProducts(std::move(sums[l][k]), tokenCount);
+        for (const MatrixKind kind : {MatrixKind::Key, MatrixKind::Value}) {
+            m_stats.inputGrams[l][std::size_t(kind)] = m_stats.inputGrams[l][std::size_t(MatrixKind::Query)];
+            m_stats.inputPeaks[l][std::size_t(kind)] = m_stats.inputPeaks[l][std::size_t(MatrixKind::Query)];
+        }
+    }
+    if (!classifierSum.empty()) m_stats.classifierGram = meanProducts(std::move(classifierSum), sentences);
+    m_haveGrams = true;
+    return &m_stats;
+}
+
+Result<const CalibrationStats*> DataCalibrator::inputNorms(JobContext& job) {
+    if (m_haveNorms) return &m_stats;
+    PSCOPE_CHECK(requireData());
     m_stats.inputNorms.assign(m_model->layers.size(), {});
     m_stats.classifierInputNorms.clear();
     const auto visit = [this](int layer, MatrixKind kind, std::span<const float> input, int tokens, int columns) {
@@ -64,13 +135,7 @@ Result<const CalibrationStats*> DataCalibrator::inputNorms(JobContext& job) {
                                                     : m_stats.inputNorms[std::size_t(layer)][std::size_t(kind)];
         addSquares(sums, input, tokens, columns);
     };
-    for (std::size_t i = 0; i < m_examples.size(); ++i) {
-        if (job.stopRequested()) return cancelled();
-        TokenBatch batch;
-        batch.add(m_examples.encodings[i].ids, m_examples.encodings[i].typeIds);
-        PSCOPE_CHECK(tapped.tap->forwardTapped(batch, visit, job));
-        job.progress(std::int64_t(i + 1), std::int64_t(m_examples.size()));
-    }
+    PSCOPE_CHECK(tapAll(1, visit, job));
     for (auto& layer : m_stats.inputNorms)
         for (auto& sums : layer) takeRoots(sums);
     takeRoots(m_stats.classifierInputNorms);
@@ -93,6 +158,9 @@ Result<const CalibrationStats*> DataCalibrator::gradients(JobContext& job) {
     m_stats.headFisher = std::move(gradients.headFisher);
     m_stats.neuronMichel = std::move(gradients.neuronMichel);
     m_stats.neuronFisher = std::move(gradients.neuronFisher);
+    m_stats.headGradients = std::move(gradients.headGradients);
+    m_stats.neuronGradients = std::move(gradients.neuronGradients);
+    m_stats.weightFisher = std::move(gradients.weightFisher);
     m_stats.examples = m_examples.size();
     m_haveGradients = true;
     return &m_stats;

@@ -20,9 +20,12 @@ public:
 
     Result<const CalibrationStats*> inputNorms(JobContext& job) override;
     Result<const CalibrationStats*> gradients(JobContext& job) override;
+    Result<const CalibrationStats*> inputGrams(JobContext& job) override;
 
 private:
     Result<void> requireData() const;
+    /// Shows `visit` every input of every matrix of the dense model, in batches of at most `batchTokens`.
+    Result<void> tapAll(int batchTokens, const ActivationTap::Visitor& visit, JobContext& job);
 
     const BackendRegistry& m_registry;
     std::shared_ptr<const Model> m_model;
@@ -30,6 +33,7 @@ private:
     EncodedDataset m_examples;
     CalibrationStats m_stats;
     bool m_haveNorms = false;
+    bool m_haveGrams = false;
     bool m_haveGradients = false;
 };
 

@@ -10,6 +10,7 @@
 //   neurons 4: 512                      keep 512 FFN neurons in layer 4 ('all': every one)
 //   drop 11                             leave layer 11 out
 //   by wanda; units by fisher           which saliency chooses weights / heads and neurons (default magnitude)
+//   repair lstsq                        what is done to the weights that stay, so that they make up for those that left
 // '*' means the encoder's matrices; the classifier is compressed only when named. A statement replaces the whole setting of
 // the matrices it names: "*: 50%; ffn.*: int8" leaves the FFN unpruned. The empty text is the dense model.
 #pragma once
@@ -55,6 +56,7 @@ struct Recipe {
     MatrixSpec classifier;
     std::string weightMethod = "magnitude"; // id in the method registry: chooses weights to remove
     std::string unitMethod = "magnitude";   // id in the importance registry: chooses FFN neurons to remove
+    std::string repair = "none";            // id in the repair registry
     bool operator==(const Recipe&) const = default;
     bool isDense() const;
     MatrixSpec& matrix(int layer, MatrixKind kind);             // layer ignored for Classifier

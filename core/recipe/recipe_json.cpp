@@ -114,6 +114,7 @@ Result<Recipe> recipeFrom(const Json& document, const ModelShape& shape) {
     }
     PSCOPE_CHECK(methodFrom(document, "weightMethod", recipe.weightMethod));
     PSCOPE_CHECK(methodFrom(document, "unitMethod", recipe.unitMethod));
+    PSCOPE_CHECK(methodFrom(document, "repair", recipe.repair));
     PSCOPE_CHECK(checkRecipe(recipe, shape));
     return recipe;
 }
@@ -138,6 +139,7 @@ std::string toJson(const Recipe& recipe, const ModelShape& shape) {
     out["text"] = toText(recipe, shape);
     out["weightMethod"] = recipe.weightMethod;
     out["unitMethod"] = recipe.unitMethod;
+    out["repair"] = recipe.repair;
     out["classifier"] = toText(recipe.classifier);
     out["layers"] = Json::array();
     for (const LayerSpec& layer : recipe.layers) out["layers"].push_back(layerJson(layer));

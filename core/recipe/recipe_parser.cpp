@@ -69,6 +69,7 @@ private:
         Cursor cursor(text::tokenize(statement));
         if (cursor.take("by")) return readMethod(statement.substr(2), m_recipe.weightMethod);
         if (cursor.take("units")) return readMethod(afterBy(statement.substr(5)), m_recipe.unitMethod);
+        if (cursor.take("repair")) return readMethod(statement.substr(6), m_recipe.repair);
         if (cursor.take("drop")) return readDrop(cursor);
         if (cursor.takeAny("heads", "head")) return readHeads(cursor);
         if (cursor.takeAny("neurons", "neuron")) return readNeurons(cursor);
@@ -210,7 +211,7 @@ private:
         const auto word = cursor.takeWord();
         if (word)
             if (const text::Selector* selector = text::findSelector(*word)) return selector->kinds;
-        std::vector<std::string_view> words{"layers", "heads", "neurons", "drop", "by", "units"};
+        std::vector<std::string_view> words{"layers", "heads", "neurons", "drop", "by", "units", "repair"};
         for (const text::Selector& selector : text::selectors()) words.push_back(selector.name);
         const std::string guess = word ? text::nearest(*word, words) : "";
         return fail(ErrorCode::BadInput,

@@ -89,6 +89,7 @@ std::string toText(const Recipe& recipe, const ModelShape&) {
     if (const auto dropped = droppedLayers(recipe); !dropped.empty()) statements.push_back("drop " + text::listText(dropped));
     if (recipe.weightMethod != Recipe{}.weightMethod) statements.push_back("by " + recipe.weightMethod);
     if (recipe.unitMethod != Recipe{}.unitMethod) statements.push_back("units by " + recipe.unitMethod);
+    if (recipe.repair != Recipe{}.repair) statements.push_back("repair " + recipe.repair);
     return fmt::format("{}", fmt::join(statements, "; "));
 }
 
@@ -133,6 +134,7 @@ std::vector<std::string> recipeDiff(const Recipe& a, const Recipe& b, const Mode
     for (const auto& [what, where] : groupLayers(a, dropChange)) lines.push_back(fmt::format("{}: {}", text::layersText(where), what));
     if (const std::string line = change(a.weightMethod, b.weightMethod); !line.empty()) lines.push_back("weights by: " + line);
     if (const std::string line = change(a.unitMethod, b.unitMethod); !line.empty()) lines.push_back("units by: " + line);
+    if (const std::string line = change(a.repair, b.repair); !line.empty()) lines.push_back("repair: " + line);
     return lines;
 }
 

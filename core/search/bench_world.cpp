@@ -58,12 +58,8 @@ double squares(std::span<const float> values) {
 Result<std::unique_ptr<BenchWorld>> BenchWorld::make(Workbench& bench, SearchSpace space, Goal goal,
                                                      const Figures& dense, const ModelCost& denseCost,
                                                      int tokens, JobContext& job) {
-    auto kernel = [&bench](const MatrixSpec& spec, int rows, int columns) {
-        const Support support = bench.support(spec, rows, columns);
-        return support.supported ? support.kernel : std::string("none");
-    };
-    std::unique_ptr<BenchWorld> world(new BenchWorld{bench.model(), std::move(space), std::move(goal),
-                                                     LatencyModel(bench.shape(), kernel)});
+    std::unique_ptr<BenchWorld> world(new BenchWorld(bench, std::move(space), std::move(goal), job));
+    world->addDevice("", bench);
     world->m_dense = dense;
     world->m_denseCost = denseCost;
     world->m_tokens = tokens;
@@ -117,19 +113,78 @@ Result<void> BenchWorld::measureErrors(Compressor& compressor, JobContext& job) 
 
 Figures BenchWorld::predict(const Genome& genome) const {
     if (const auto known = m_predicted.find(genome); known != m_predicted.end()) return known->second;
-    const Recipe recipe = m_space.decode(genome);
+    return m_predicted[genome] = predictRecipe(m_space.decode(genome));
+}
+
+Figures BenchWorld::predictRecipe(const Recipe& recipe) const {
     const Sizes dense = matricesOf(denseRecipe(m_space.shape()), m_model, m_space.shape(), m_tokens);
     const Sizes own = matricesOf(recipe, m_model, m_space.shape(), m_tokens);
     Figures figures;
-    figures.latencyMs = m_latency.predictMs(recipe);
+    for (const auto& [name, device] : m_devices) {
+        const Figures::Latency latency = latencyOf(name, recipe);
+        if (name.empty())
+            figures.latencyMs = latency.p50Ms, figures.latencyP95Ms = latency.p95Ms;
+        else
+            figures.elsewhere[name] = latency;
+    }
     figures.megabytes = (double(m_denseCost.bytes) - dense.bytes + own.bytes) * 1e-6;
     figures.megaMacs = (double(m_denseCost.executedMacs) - dense.macs + own.macs) * 1e-6;
-    return m_predicted[genome] = figures;
+    return figures;
 }
 
-void BenchWorld::fitLatency(const std::vector<Recipe>& recipes, const std::vector<double>& measuredMs) {
-    m_latency.fit(recipes, measuredMs);
+double BenchWorld::matrixError(int layer, MatrixKind kind, const MatrixSpec& spec) const {
+    const std::string key = fmt::format("{} {} {}", layer, int(kind), toText(spec));
+    if (const auto known = m_matrixErrors.find(key); known != m_matrixErrors.end()) return known->second;
+    Recipe alone = denseRecipe(m_space.shape());
+    alone.weightMethod = m_space.base().weightMethod;
+    alone.matrix(layer, kind) = spec;
+    const auto applied = m_bench.compressor().apply(alone, m_job);
+    if (!applied) return 1; // cannot be had: as bad as no matrix at all
+    const auto& after = *applied->layers[std::size_t(layer)].matrices[std::size_t(kind)];
+    const FloatArray before = m_model.layers[std::size_t(layer)].matrices[std::size_t(kind)].weight.floats();
+    double lost = 0;
+    for (std::size_t i = 0; i < before.values.size(); ++i) {
+        const double d = double(before.values[i]) - after.weights.values[i];
+        lost += d * d;
+    }
+    const double all = squares(before.values);
+    return m_matrixErrors[key] = all > 0 ? lost / all : 0;
+}
+
+double BenchWorld::matrixEnergy(int layer, MatrixKind kind) const {
+    const FloatArray weights = m_model.layers[std::size_t(layer)].matrices[std::size_t(kind)].weight.floats();
+    return squares(weights.values);
+}
+
+Result<const CalibrationStats*> BenchWorld::gradients() const {
+    return m_bench.compressor().gradients(m_job);
+}
+
+bool BenchWorld::runs(const MatrixSpec& spec, int rows, int columns) const {
+    return m_bench.support(spec, rows, columns).supported;
+}
+
+void BenchWorld::addDevice(const std::string& name, Workbench& bench) {
+    auto kernel = [&bench](const MatrixSpec& spec, int rows, int columns) {
+        const Support support = bench.support(spec, rows, columns);
+        return support.supported ? support.kernel : std::string("none");
+    };
+    m_devices.emplace(name, Device{LatencyModel(bench.shape(), kernel)});
     m_predicted.clear();
+}
+
+void BenchWorld::fitLatency(const std::string& device, const std::vector<Recipe>& recipes,
+                            const std::vector<double>& measuredMs, double tailRatio) {
+    Device& own = m_devices.at(device);
+    own.model.fit(recipes, measuredMs);
+    own.tailRatio = tailRatio;
+    m_predicted.clear();
+}
+
+Figures::Latency BenchWorld::latencyOf(const std::string& device, const Recipe& recipe) const {
+    const Device& own = m_devices.at(device);
+    const double p50 = own.model.predictMs(recipe);
+    return {p50, p50 * own.tailRatio};
 }
 
 } // namespace pscope

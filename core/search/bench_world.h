@@ -24,27 +24,45 @@ public:
         return m_errors[gene][std::size_t(option)];
     }
 
-    void fitLatency(const std::vector<Recipe>& recipes, const std::vector<double>& measuredMs);
-    double latencyMs(const Recipe& recipe) const { return m_latency.predictMs(recipe); }
+    Figures predictRecipe(const Recipe& recipe) const override;
+    double matrixError(int layer, MatrixKind kind, const MatrixSpec& spec) const override;
+    double matrixEnergy(int layer, MatrixKind kind) const override;
+    Result<const CalibrationStats*> gradients() const override;
+    bool runs(const MatrixSpec& spec, int rows, int columns) const override;
+
+    /// A further device, of which constraints speak by that name.
+    void addDevice(const std::string& name, Workbench& bench);
+    /// `device` "" is the one searched on; `tailRatio`: p95 / p50.
+    void fitLatency(const std::string& device, const std::vector<Recipe>& recipes,
+                    const std::vector<double>& measuredMs, double tailRatio);
+    Figures::Latency latencyOf(const std::string& device, const Recipe& recipe) const;
     void setDense(const Figures& dense) { m_dense = dense; }
 
 private:
-    BenchWorld(const Model& model, SearchSpace space, Goal goal, LatencyModel latency)
-        : m_model(model)
+    struct Device {
+        LatencyModel model;
+        double tailRatio = 1;
+    };
+    BenchWorld(Workbench& bench, SearchSpace space, Goal goal, JobContext& job)
+        : m_bench(bench)
+        , m_model(bench.model())
+        , m_job(job)
         , m_space(std::move(space))
-        , m_goal(std::move(goal))
-        , m_latency(std::move(latency)) {}
+        , m_goal(std::move(goal)) {}
     Result<void> measureErrors(Compressor& compressor, JobContext& job);
 
+    Workbench& m_bench;
     const Model& m_model;
+    JobContext& m_job; // of the run that this world belongs to
     SearchSpace m_space;
     Goal m_goal;
-    LatencyModel m_latency;
+    std::map<std::string, Device> m_devices; // "" = the one searched on
     Figures m_dense;
     ModelCost m_denseCost;
     int m_tokens = 1;
     std::vector<std::vector<double>> m_errors;
     mutable std::map<Genome, Figures> m_predicted;
+    mutable std::map<std::string, double> m_matrixErrors;
 };
 
 } // namespace pscope

@@ -17,6 +17,7 @@ struct Unit {
 };
 constexpr std::array kUnits{
     Unit{"latency_p50", "ms", 1, 1}, Unit{"latency_p50", "us", 1, 1000}, Unit{"latency_p50", "s", 1000, 1},
+    Unit{"latency_p95", "ms", 1, 1}, Unit{"latency_p95", "us", 1, 1000}, Unit{"latency_p95", "s", 1000, 1},
     Unit{"drop", "pt", 1, 1},        Unit{"drop", "points", 1, 1},       Unit{"drop", "%", 1, 1},
     Unit{"accuracy", "%", 1, 1},     Unit{"bytes", "mb", 1, 1},          Unit{"bytes", "kb", 1, 1000},
     Unit{"bytes", "b", 1, 1000000},  Unit{"bytes", "gb", 1000, 1},       Unit{"macs", "m", 1, 1},
@@ -27,6 +28,21 @@ std::string compact(std::string_view text) {
     for (const char c : text)
         if (c != ' ' && c != '\t') out += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     return out;
+}
+
+bool isLatency(std::string_view metric) {
+    return metric == "latency_p50" || metric == "latency_p95" || metric == "speedup";
+}
+
+/// The figures with the latency of the device that a constraint names in place of the own one.
+Figures on(const std::string& device, const Figures& figures) {
+    if (device.empty()) return figures;
+    Figures there = figures;
+    const auto at = figures.elsewhere.find(device);
+    const Figures::Latency latency = at == figures.elsewhere.end() ? Figures::Latency{} : at->second;
+    there.latencyMs = latency.p50Ms;
+    there.latencyP95Ms = latency.p95Ms;
+    return there;
 }
 
 double limitOf(const Constraint& constraint, const GoalMetric& metric, const Figures& dense) {
@@ -62,6 +78,8 @@ const std::vector<GoalMetric>& goalMetrics() {
     static const std::vector<GoalMetric> metrics{
         {"latency_p50", "Latency p50", "ms", false, false,
          [](const Figures& own, const Figures&) { return own.latencyMs; }},
+        {"latency_p95", "Latency p95", "ms", false, false,
+         [](const Figures& own, const Figures&) { return own.latencyP95Ms; }},
         {"drop", "Loss against dense", "pt", false, true,
          [](const Figures& own, const Figures& dense) { return dense.accuracy - own.accuracy; }},
         {"accuracy", "Accuracy", "%", true, true,
@@ -88,7 +106,16 @@ Result<const GoalMetric*> findGoalMetric(std::string_view id) {
 }
 
 Result<Constraint> parseConstraint(std::string_view text) {
-    const std::string plain = compact(text);
+    std::string plain = compact(text), device;
+    if (const std::size_t sign = plain.find('@'); sign != std::string::npos) {
+        device = plain.substr(sign + 1);
+        plain.resize(sign);
+        if (device.empty())
+            return fail(ErrorCode::BadInput,
+                        "constraint '{}': nothing follows the '@'; expected a back-end or device such as "
+                        "'cpu' (see 'pscope list devices')",
+                        text);
+    }
     const std::size_t at = plain.find_first_of("<>");
     if (at == std::string::npos || at == 0)
         return fail(
@@ -98,7 +125,11 @@ Result<Constraint> parseConstraint(std::string_view text) {
     Constraint constraint;
     constraint.metric = plain.substr(0, at);
     constraint.atMost = plain[at] == '<';
+    constraint.device = device;
     PSCOPE_TRY(metric, findGoalMetric(constraint.metric));
+    if (!device.empty() && !isLatency(constraint.metric))
+        return fail(ErrorCode::BadInput, "constraint '{}': {} is the same on every device; leave '@{}' out",
+                    text, constraint.metric, device);
     if (constraint.atMost == metric->higherIsBetter)
         return fail(ErrorCode::BadInput, "constraint '{}': {} is better when {}; write '{}{}...'", text,
                     constraint.metric, metric->higherIsBetter ? "higher" : "lower", constraint.metric,
@@ -110,11 +141,12 @@ Result<Constraint> parseConstraint(std::string_view text) {
 
 std::string toText(const Constraint& constraint) {
     const auto metric = findGoalMetric(constraint.metric);
-    return fmt::format("{}{}{}{}", constraint.metric, constraint.atMost ? "<=" : ">=",
+    return fmt::format("{}{}{}{}{}{}", constraint.metric, constraint.atMost ? "<=" : ">=",
                        constraint.relative ? constraint.limit * 100 : constraint.limit,
                        constraint.relative ? "%"
                        : metric            ? (*metric)->unit
-                                           : "");
+                                           : "",
+                       constraint.device.empty() ? "" : "@", constraint.device);
 }
 
 std::string Goal::objectiveOrDefault() const {
@@ -127,11 +159,20 @@ std::string Goal::objectiveOrDefault() const {
                                                                                    : "accuracy";
 }
 
-double violation(const Goal& goal, const Figures& own, const Figures& dense, bool accuracyKnown) {
+std::vector<std::string> devicesOf(const Goal& goal) {
+    std::vector<std::string> devices;
+    for (const Constraint& c : goal.constraints)
+        if (!c.device.empty() && std::ranges::find(devices, c.device) == devices.end())
+            devices.push_back(c.device);
+    return devices;
+}
+
+double violation(const Goal& goal, const Figures& all, const Figures& allDense, bool accuracyKnown) {
     double sum = 0;
     for (const Constraint& constraint : goal.constraints) {
         const auto metric = findGoalMetric(constraint.metric);
         if (!metric || ((*metric)->needsAccuracy && !accuracyKnown)) continue;
+        const Figures own = on(constraint.device, all), dense = on(constraint.device, allDense);
         const double limit = limitOf(constraint, **metric, dense), value = (*metric)->value(own, dense);
         const double excess = constraint.atMost ? value - limit : limit - value;
         // A drop of 0 points allowed still needs a scale: one point.

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a search must meet and what it improves, in the words of the command line: "latency_p50<4ms",
-// "drop<=1pt", "bytes<40%".
+// "drop<=1pt", "bytes<40%", "latency_p95<9ms@opencl".
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,12 @@ struct Figures {
     double accuracy = 0;  // the chosen metric in percent
     double megabytes = 0;
     double megaMacs = 0; // executed, per example
+    double latencyP95Ms = 0;
+    struct Latency {
+        double p50Ms = 0, p95Ms = 0;
+        bool operator==(const Latency&) const = default;
+    };
+    std::map<std::string, Latency> elsewhere; // on further devices, by the name constraints use
 };
 
 /// Reads the figure a constraint or an objective is about.
@@ -28,7 +35,7 @@ struct GoalMetric {
     bool needsAccuracy = false; // known only after an evaluation
     double (*value)(const Figures& own, const Figures& dense);
 };
-/// latency_p50 [ms], drop [points below dense], accuracy [%], bytes [MB], macs [M], speedup [x].
+/// latency_p50, latency_p95 [ms], drop [points below dense], accuracy [%], bytes [MB], macs [M], speedup [x].
 const std::vector<GoalMetric>& goalMetrics();
 Result<const GoalMetric*> findGoalMetric(std::string_view id);
 
@@ -37,10 +44,11 @@ struct Constraint {
     bool atMost = true;
     double limit = 0;      // in the metric's unit, or a fraction of dense
     bool relative = false; // "50%" of what the dense model has
+    std::string device;    // back-end or device id for latency and speed-up; "" = the one searched on
     bool operator==(const Constraint&) const = default;
 };
-/// METRIC (< <= > >=) NUMBER [UNIT]; BadInput says what was expected. '<' and '<=' mean the same: measured
-/// numbers have no last digit.
+/// METRIC (< <= > >=) NUMBER [UNIT] [@DEVICE]; BadInput says what was expected. '<' and '<=' mean the same:
+/// measured numbers have no last digit.
 Result<Constraint> parseConstraint(std::string_view text);
 std::string toText(const Constraint& constraint);
 
@@ -50,6 +58,9 @@ struct Goal {
     std::string objective; // goal metric; "" = accuracy, or latency_p50 when only the accuracy is limited
     std::string objectiveOrDefault() const;
 };
+
+/// Further devices that the constraints name, each once.
+std::vector<std::string> devicesOf(const Goal& goal);
 
 /// How far `own` is from meeting the constraints: sum of relative excesses, 0 = meets all. `accuracyKnown`
 /// false leaves out those that need an evaluation.

@@ -90,12 +90,46 @@ void LatencyModel::fit(const std::vector<Recipe>& recipes, const std::vector<dou
     std::size_t column = 0;
     for (const auto& [name, square] : scale)
         m_coefficients[name] = solution[column++] / std::sqrt(square);
+    m_matrixMs.clear();
+}
+
+LatencyModel::MatrixKey LatencyModel::keyOf(const MatrixSpec& spec, const MatrixSize& size) {
+    return {int(spec.pattern), spec.sparsity, spec.n,    spec.m,      spec.p, spec.q,
+            spec.bits,         spec.group,    size.rows, size.columns};
+}
+
+double LatencyModel::coefficient(const std::string& name) const {
+    const auto at = m_coefficients.find(name);
+    return at == m_coefficients.end() ? 0 : at->second;
+}
+
+double LatencyModel::matrixMs(const MatrixSpec& spec, const MatrixSize& size) const {
+    const auto [at, isNew] = m_matrixMs.try_emplace(keyOf(spec, size), 0);
+    if (!isNew) return at->second;
+    const double all = double(size.rows) * size.columns;
+    const std::string family =
+        fmt::format("{}|{}|{}", kernel(spec, size.rows, size.columns), int(spec.pattern), spec.bits);
+    double sum = coefficient(family + "|rows") * size.rows + coefficient(family + "|all") * all;
+    if (!spec.isDense()) sum += coefficient(family + "|kept") * all * (1 - spec.zeroFraction());
+    return at->second = sum;
 }
 
 double LatencyModel::predictMs(const Recipe& recipe) const {
-    double sum = 0;
-    for (const auto& [name, value] : featuresOf(recipe))
-        if (const auto at = m_coefficients.find(name); at != m_coefficients.end()) sum += at->second * value;
+    double sum = coefficient("constant");
+    const double perLayer = coefficient("layer"), perHead = coefficient("head"),
+                 perNeuron = coefficient("neuron");
+    for (int l = 0; l < m_shape.layers; ++l) {
+        const LayerSpec& layer = recipe.layers[std::size_t(l)];
+        if (layer.dropped) continue;
+        sum += perLayer;
+        sum += perHead * double(m_shape.headIds[std::size_t(l)].size() - layer.removedHeads.size());
+        for (int k = 0; k < kLayerMatrices; ++k) {
+            const auto kind = static_cast<MatrixKind>(k);
+            const MatrixSize size = sizeAfterRemoval(recipe, m_shape, l, kind);
+            if (kind == MatrixKind::FfnIn) sum += perNeuron * size.rows;
+            sum += matrixMs(recipe.matrix(l, kind), size);
+        }
+    }
     return sum;
 }
 

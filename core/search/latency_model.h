@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/recipe/recipe.h"
@@ -19,6 +20,8 @@ struct LatencyPair {
     double measuredMs = 0, lowMs = 0, highMs = 0; // p50 and its 95 % interval
     double predictedMs = 0;                       // NaN before there was a fit
     std::string role;                             // "fit", "held-out", "final"
+    double p95Ms = 0;                             // measured
+    std::string device;                           // "" = the one searched on, else as constraints name it
 };
 
 class LatencyModel {
@@ -41,8 +44,14 @@ private:
 
     ModelShape m_shape;
     KernelOf m_kernelOf;
+    using MatrixKey = std::tuple<int, double, int, int, int, int, int, int, int, int>;
+    static MatrixKey keyOf(const MatrixSpec& spec, const MatrixSize& size);
+    double matrixMs(const MatrixSpec& spec, const MatrixSize& size) const;
+    double coefficient(const std::string& name) const;
+
     mutable std::map<std::string, std::string> m_kernels;
     std::map<std::string, double> m_coefficients;
+    mutable std::map<MatrixKey, double> m_matrixMs; // since the last fit: strategies ask thousands of times
 };
 
 /// Mean of |predicted - measured| / measured in percent over pairs of that role; NaN without any.

@@ -16,15 +16,15 @@ struct Label {
 };
 
 /// Those that no other label beats in both, by rising cost.
-std::vector<Label> undominated(std::vector<Label> labels, std::size_t most) {
-    std::ranges::stable_sort(labels, [](const Label& a, const Label& b) {
+template <class AnyLabel> std::vector<AnyLabel> undominated(std::vector<AnyLabel> labels, std::size_t most) {
+    std::ranges::stable_sort(labels, [](const AnyLabel& a, const AnyLabel& b) {
         return std::tie(a.cost, a.loss) < std::tie(b.cost, b.loss);
     });
-    std::vector<Label> kept;
-    for (const Label& label : labels)
+    std::vector<AnyLabel> kept;
+    for (const AnyLabel& label : labels)
         if (kept.empty() || label.loss < kept.back().loss) kept.push_back(label);
     if (kept.size() <= most) return kept;
-    std::vector<Label> thin;
+    std::vector<AnyLabel> thin;
     for (std::size_t i = 0; i < most; ++i)
         thin.push_back(kept[i * (kept.size() - 1) / (most - 1)]);
     return thin;
@@ -60,6 +60,30 @@ std::optional<std::vector<int>> allocate(const std::vector<std::vector<double>>&
         at = layers[i + 1][at].previous;
     }
     return choice;
+}
+
+AllocationFront::AllocationFront(const std::vector<std::vector<double>>& cost,
+                                 const std::vector<std::vector<double>>& loss, std::size_t mostLabels) {
+    m_layers.push_back({{0, 0, 0, 0}});
+    for (std::size_t i = 0; i < cost.size(); ++i) {
+        std::vector<Label> next;
+        for (std::uint32_t from = 0; from < m_layers[i].size(); ++from)
+            for (std::size_t option = 0; option < cost[i].size(); ++option)
+                next.push_back({m_layers[i][from].cost + cost[i][option],
+                                m_layers[i][from].loss + loss[i][option], from, int(option)});
+        m_layers.push_back(undominated(std::move(next), mostLabels));
+        m_exact = m_exact && m_layers.back().size() < mostLabels;
+    }
+}
+
+std::vector<int> AllocationFront::choice(std::size_t i) const {
+    std::vector<int> options(m_layers.size() - 1);
+    auto at = std::uint32_t(i);
+    for (std::size_t place = options.size(); place-- > 0;) {
+        options[place] = m_layers[place + 1][at].option;
+        at = m_layers[place + 1][at].previous;
+    }
+    return options;
 }
 
 } // namespace pscope

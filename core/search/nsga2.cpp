@@ -3,15 +3,17 @@
 // NSGA-II (Deb et al. 2002): fast non-dominated sort, crowding distance, binary tournament by (violation,
 // rank, crowding), uniform crossover, one mutation per child on average. Two objectives, both to be made
 // small: loss on the search split and latency. Constraint domination: what meets the limits comes before what
-// does not; among the latter the smaller violation.
+// does not; among the latter the smaller violation. Added here: limits that can be predicted are met before
+// anything is evaluated. A start or child beyond them is made harsher part by part, one far below them milder
+// (limits.h); without that most of a small budget went into candidates that could not win.
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <set>
 
+#include "core/search/limits.h"
 #include "core/search/nsga2.h"
-#include "core/search/strategy.h"
 
 namespace pscope {
 
@@ -65,7 +67,8 @@ public:
     explicit Nsga2(StrategyInput input)
         : m_in(std::move(input))
         , m_rng(m_in.seed)
-        , m_size(std::size_t(m_in.params.at("population"))) {}
+        , m_size(std::max<std::size_t>(
+              4, std::min(std::size_t(m_in.params.at("population")), std::size_t(m_in.evaluations / 5)))) {}
 
     std::vector<Proposal> ask(int most) override {
         std::vector<Proposal> list;
@@ -104,13 +107,18 @@ private:
     static double limitViolation(const Outcome& o) { return o.violation; }
 
     Proposal first() {
-        if (m_asked == 0) {
-            m_seen.insert(m_in.world.space().dense());
-            return {m_in.world.space().dense(), "start", -1};
+        const Genome dense = m_in.world.space().dense();
+        if (m_asked == 0 && m_in.world.predictedViolation(dense) <= 0) {
+            m_seen.insert(dense);
+            return {dense, "start", -1};
         }
-        for (int i = 0; i < 200; ++i)
-            if (Genome genome = m_in.world.space().random(m_rng); m_seen.insert(genome).second)
-                return {std::move(genome), "start", -1};
+        for (int i = 0; i < 20; ++i) {
+            auto drawn =
+                drawWithin(m_in.world, m_rng, 100, [this](const Genome& g) { return !m_seen.contains(g); });
+            if (!drawn) break;
+            Genome genome = toLimit(m_in.world, std::move(*drawn), m_rng);
+            if (m_seen.insert(genome).second) return {std::move(genome), "start", -1};
+        }
         return {};
     }
 
@@ -130,6 +138,7 @@ private:
                 if (m_rng.uniform() * double(genome.size()) < m_in.params.at("mutations"))
                     genome[g] = m_rng.below(genes[g].options());
             }
+            genome = toLimit(m_in.world, std::move(genome), m_rng);
             if (m_seen.insert(genome).second) return {std::move(genome), "child", mother.number};
         }
         return {};
@@ -170,7 +179,7 @@ StrategyRow nsga2Strategy() {
         .params = {{.id = "population",
                     .label = "Population",
                     .unit = "",
-                    .help = "Members per generation",
+                    .help = "Members per generation; at most a fifth of the budget",
                     .low = 4,
                     .high = 1000,
                     .value = 24,

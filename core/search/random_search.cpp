@@ -5,7 +5,7 @@
 // would be wasted.
 #include <set>
 
-#include "core/search/strategy.h"
+#include "core/search/limits.h"
 
 namespace pscope {
 namespace {
@@ -32,6 +32,7 @@ private:
         const auto& space = m_in.world.space();
         for (int i = 0; i < int(m_in.params.at("tries")); ++i) {
             Genome genome = space.random(m_rng);
+            if (m_in.params.at("fill") != 0) genome = toLimit(m_in.world, std::move(genome), m_rng);
             if (m_seen.contains(genome)) continue;
             const double violation = m_in.world.predictedViolation(genome);
             if (!best || violation < bestViolation) best = std::move(genome), bestViolation = violation;
@@ -62,7 +63,17 @@ StrategyRow randomStrategy() {
                         .low = 1,
                         .high = 10000,
                         .value = 100,
-                        .whole = true}},
+                        .whole = true},
+                       {.id = "fill",
+                        .label = "Up to the limits",
+                        .unit = "",
+                        .help = "Make each draw milder until it just meets the limits, as the evolutionary "
+                                "strategies do: tells what that alone is worth",
+                        .low = 0,
+                        .high = 1,
+                        .value = 0,
+                        .whole = true,
+                        .flag = true}},
             .make = [](StrategyInput input) { return std::make_unique<RandomSearch>(std::move(input)); }};
 }
 

@@ -14,7 +14,10 @@
 namespace pscope {
 
 std::string_view name(Tier tier) {
-    return tier == Tier::Measured ? "measured" : tier == Tier::ZeroShot ? "zero-shot" : "predicted";
+    return tier == Tier::Measured   ? "measured"
+           : tier == Tier::Repaired ? "repaired"
+           : tier == Tier::ZeroShot ? "zero-shot"
+                                    : "predicted";
 }
 
 bool better(const Outcome& a, const Outcome& b) {
@@ -23,8 +26,11 @@ bool better(const Outcome& a, const Outcome& b) {
 }
 
 const std::vector<StrategyRow>& strategies() {
-    static const std::vector<StrategyRow> rows{uniformStrategy(), randomStrategy(), greedyStrategy(),
-                                               spdyStrategy(),    nsga2Strategy(),  swiftPrunerStrategy()};
+    static const std::vector<StrategyRow> rows{
+        uniformStrategy(), randomStrategy(),     greedyStrategy(),      spdyStrategy(),
+        nsga2Strategy(),   moeadStrategy(),      swiftPrunerStrategy(), aeBertStrategy(),
+        amcStrategy(),     aStarHeadsStrategy(), fisherMaskStrategy(),  hawqStrategy(),
+        aqBertStrategy(),  nxMiFormerStrategy(), schemeMapStrategy(),   biggerFasterStrategy()};
     return rows;
 }
 
@@ -54,13 +60,20 @@ Result<Params> readParams(const StrategyRow& row, std::span<const std::string> s
                         row.id, setting,
                         known.empty() ? "(it has no parameters)" : fmt::format("{}", fmt::join(known, ", ")));
         const std::string text = setting.substr(equals + 1);
+        if (const auto choice = std::ranges::find(info->choices, text); choice != info->choices.end()) {
+            params[id] = double(choice - info->choices.begin());
+            continue;
+        }
         double value = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
         const bool number = error == std::errc{} && end == text.data() + text.size() && !text.empty();
         if (!number || !(value >= info->low && value <= info->high) ||
             (info->whole && value != std::floor(value)))
-            return fail(ErrorCode::BadInput, "{}: {}={} is impossible, expected a {}number from {} to {}",
-                        row.id, id, text, info->whole ? "whole " : "", info->low, info->high);
+            return fail(ErrorCode::BadInput, "{}: {}={} is impossible, expected {}", row.id, id, text,
+                        !info->choices.empty()
+                            ? fmt::format("one of {}", fmt::join(info->choices, ", "))
+                            : fmt::format("a {}number from {} to {}", info->whole ? "whole " : "", info->low,
+                                          info->high));
         params[id] = value;
     }
     return params;

@@ -13,6 +13,12 @@
 
 namespace pscope {
 
+/// A further device that constraints speak of ("latency_p50<9ms@opencl").
+struct SearchDevice {
+    std::string name;           // as the constraints write it
+    Workbench* bench = nullptr; // the same model and report data on that device; outlives the run
+};
+
 struct SearchSettings {
     std::string strategy = "greedy";
     Params params; // from readParams
@@ -26,7 +32,10 @@ struct SearchSettings {
     EvaluateOptions report;                  // workload, and how thoroughly finalists are timed
     std::string selectionSplit, reportSplit; // for people: file and rows
     bool resume = false;
+    std::vector<SearchDevice> others;
 };
+/// The same search by random draws with equal evaluations: what every strategy is to be held against.
+SearchSettings randomControl(const SearchSettings& settings);
 
 struct SearchReport {
     std::int64_t run = 0;
@@ -39,8 +48,12 @@ struct SearchReport {
     std::optional<Measurement> winner; // meets every constraint as measured
     std::vector<double>
         hypervolume; // after each step, of dense area dominated: (latency saved) x (accuracy kept)
+    std::vector<double> elapsed; // seconds since the first proposal, after each step: hypervolume over time
+    std::vector<std::string> notes; // of the strategy and of the data
+    std::optional<PolicyMap> policy;
     double latencyErrorPercent = 0; // MAPE on the held-out timings; NaN when nothing was held out
     double seconds = 0, evaluateSeconds = 0, prepareSeconds = 0;
+    double searchSeconds = 0; // from the first proposal to the last answer
     bool cancelled = false;
 };
 
@@ -51,6 +64,10 @@ using SearchWatcher = std::function<void(const SearchReport& soFar)>;
 /// stop request is no error: what exists is returned, with `cancelled` set.
 Result<SearchReport> runSearch(Workbench& selection, Workbench& report, const SearchSettings& settings,
                                SearchLog& log, const SearchWatcher& watcher, JobContext& job);
+
+/// Fails when rows are chosen by that are also reported. A few equal texts in different files give a sentence
+/// instead.
+Result<std::string> checkDisjoint(const Dataset& selection, const Dataset& report);
 
 /// Area dominated by the points (latency, accuracy), in units of dense latency x dense accuracy.
 double hypervolume(const std::vector<Figures>& points, const Figures& dense);

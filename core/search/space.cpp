@@ -255,6 +255,26 @@ Result<void> SearchSpace::check(const Recipe& recipe) const {
     return {};
 }
 
+bool SearchSpace::mayChange(int layer, MatrixKind kind) const {
+    const auto l = std::size_t(layer);
+    return !m_base.layers[l].dropped && !(m_pins.matrices[l] >> unsigned(kind) & 1U);
+}
+
+bool SearchSpace::mayRemoveHeads(int layer) const {
+    const auto l = std::size_t(layer);
+    return !m_base.layers[l].dropped && !m_pins.heads[l] && m_base.layers[l].removedHeads.empty();
+}
+
+bool SearchSpace::mayRemoveNeurons(int layer) const {
+    const auto l = std::size_t(layer);
+    return !m_base.layers[l].dropped && !m_pins.neurons[l] && m_base.layers[l].neurons < 0;
+}
+
+bool SearchSpace::mayDrop(int layer) const {
+    const auto l = std::size_t(layer);
+    return !m_base.layers[l].dropped && !m_pins.depth[l];
+}
+
 std::vector<MatrixSpec> SearchSpace::levels() const {
     std::vector<MatrixSpec> all;
     for (const Gene& gene : m_genes)

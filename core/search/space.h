@@ -67,6 +67,11 @@ public:
     Genome random(Rng& rng) const;
     /// Legal, and pinned parts as in the base recipe.
     Result<void> check(const Recipe& recipe) const;
+    /// What pins leave open, for strategies that decide without genes.
+    bool mayChange(int layer, MatrixKind kind) const;
+    bool mayRemoveHeads(int layer) const;
+    bool mayRemoveNeurons(int layer) const;
+    bool mayDrop(int layer) const;
     /// Distinct settings over all genes, without the base's.
     std::vector<MatrixSpec> levels() const;
 

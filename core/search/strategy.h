@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,14 +17,16 @@
 
 namespace pscope {
 
-/// How much was done to know an outcome. Only Measured ones were timed; the others carry a predicted latency.
-enum class Tier { Predicted = 0, ZeroShot = 1, Measured = 4 };
+/// How much was done to know an outcome: arithmetic only (T0), accuracy without repair (T1), with a
+/// closed-form repair (T2), timed (T4). Only Measured ones were timed; the others carry a predicted latency.
+enum class Tier { Predicted = 0, ZeroShot = 1, Repaired = 2, Measured = 4 };
 std::string_view name(Tier tier);
 
 struct Proposal {
     Genome genome;
-    std::string label; // why, in a few words
-    int parent = -1;   // number of the evaluation it descends from
+    std::string label;                 // why, in a few words
+    int parent = -1;                   // number of the evaluation it descends from
+    std::optional<Recipe> recipe = {}; // instead of the genome, for what genes do not express
 };
 
 struct Outcome {
@@ -56,14 +59,40 @@ public:
     double predictedViolation(const Genome& genome) const {
         return violation(goal(), predict(genome), dense(), false);
     }
+    /// The same for any recipe of the space.
+    virtual Figures predictRecipe(const Recipe& recipe) const = 0;
+    double predictedViolation(const Recipe& recipe) const {
+        return violation(goal(), predictRecipe(recipe), dense(), false);
+    }
+    /// Relative squared error that a setting alone does to one matrix (T0), and the sum of its squared
+    /// weights.
+    virtual double matrixError(int layer, MatrixKind kind, const MatrixSpec& spec) const = 0;
+    virtual double matrixEnergy(int layer, MatrixKind kind) const = 0;
+    /// Unsupported without gradients in this build or without labelled texts.
+    virtual Result<const CalibrationStats*> gradients() const = 0;
+    /// Whether the device has a kernel of its own for the setting.
+    virtual bool runs(const MatrixSpec& spec, int rows, int columns) const = 0;
 };
 
+/// One field of a form. A flag is 0 or 1; a choice is the place in `choices`.
 struct ParamInfo {
     std::string id, label, unit, help;
     double low = 0, high = 1, value = 0; // value: the default
     bool whole = false;
+    std::vector<std::string> choices = {}; // texts accept the names too: "reward=latency"
+    bool flag = false;
+    /// "number", "whole", "flag" or "choice".
+    std::string_view type() const {
+        return flag ? "flag" : !choices.empty() ? "choice" : whole ? "whole" : "number";
+    }
 };
 using Params = std::map<std::string, double>;
+
+/// Rows: what is decided (parts of the model); columns: the choices; cells: probability or strength, 0..1.
+struct PolicyMap {
+    std::vector<std::string> rows, columns;
+    std::vector<std::vector<double>> cells;
+};
 
 class Strategy {
 public:
@@ -72,6 +101,10 @@ public:
     /// order, before the next ask.
     virtual std::vector<Proposal> ask(int most) = 0;
     virtual void tell(const std::vector<Outcome>& outcomes) = 0;
+    /// What is to be said at the end beside the result: counts, a guarantee as it is, a rank correlation.
+    virtual std::vector<std::string> notes() const { return {}; }
+    /// What the policy would do now, where there is one.
+    virtual std::optional<PolicyMap> policy() const { return std::nullopt; }
 };
 
 struct StrategyInput {
@@ -86,7 +119,13 @@ struct StrategyRow {
     std::string provenance; // "paper", "code", "reconstruction", "baseline"
     std::string help;
     std::vector<ParamInfo> params;
-    std::function<std::unique_ptr<Strategy>(StrategyInput)> make;
+    /// Fails where the world lacks what the strategy needs.
+    std::function<Result<std::unique_ptr<Strategy>>(StrategyInput)> make;
+    /// What it changes whatever the space frees: "" = the genes of the space; else for people, "heads", "bits
+    /// of groups".
+    std::string moves = {};
+    /// Adapts the space to what it decides about; pins stay. May be empty.
+    std::function<void(SpaceOptions&)> adapt = {};
 };
 const std::vector<StrategyRow>& strategies();
 Result<const StrategyRow*> findStrategy(std::string_view id);
@@ -100,5 +139,15 @@ StrategyRow greedyStrategy();
 StrategyRow spdyStrategy();
 StrategyRow nsga2Strategy();
 StrategyRow swiftPrunerStrategy();
+StrategyRow moeadStrategy();
+StrategyRow aeBertStrategy();
+StrategyRow amcStrategy();
+StrategyRow aStarHeadsStrategy();
+StrategyRow nxMiFormerStrategy();
+StrategyRow aqBertStrategy();
+StrategyRow biggerFasterStrategy();
+StrategyRow schemeMapStrategy();
+StrategyRow fisherMaskStrategy();
+StrategyRow hawqStrategy();
 
 } // namespace pscope

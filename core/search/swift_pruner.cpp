@@ -9,14 +9,16 @@
 //   error saved, 5 * slack used, size of the step, 20 * error saved when already feasible] update  w += rate
 //   * advantage * (phi(a) - E_pi phi)
 // Aging evolution (population P, tournament k, the oldest dies); a share of children is mutated at random.
-// `learned=0` is the ablation.
+// A child is not one edit but a walk: one edit, then edits that lower the violation until the limits are met,
+// then edits that use up what slack is left, all drawn from the same policy (or at random). Single edits
+// could leave a limit only by giving accuracy away, and lost to random search. `learned=0` is the ablation.
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <deque>
 #include <set>
 
-#include "core/search/strategy.h"
+#include "core/search/limits.h"
 
 namespace pscope {
 namespace {
@@ -28,6 +30,7 @@ struct Edit {
     std::size_t gene;
     int option;
     Features features;
+    double later; // predicted violation behind it
 };
 
 class SwiftPruner final : public Strategy {
@@ -75,19 +78,24 @@ private:
         bool learned = false;
         Features chosen{}, expected{};
         double parentReward = 0;
+        int steps = 0; // of the walk
     };
 
     int population() const {
-        return std::min(int(m_in.params.at("population")), std::max(2, m_in.evaluations / 3));
+        return std::min(int(m_in.params.at("population")), std::max(2, m_in.evaluations / 4));
     }
     double rewardOf(const Outcome& o) const {
         return o.failed ? -1e3 : o.score / 100 - m_in.params.at("penalty") * o.violation;
     }
 
     Proposal start() {
-        for (int tries = 0; tries < 200; ++tries)
-            if (Genome genome = m_in.world.space().random(m_rng); m_seen.insert(genome).second)
-                return {std::move(genome), "start", -1};
+        for (int tries = 0; tries < 20; ++tries) {
+            auto drawn =
+                drawWithin(m_in.world, m_rng, 100, [this](const Genome& g) { return !m_seen.contains(g); });
+            if (!drawn) break;
+            Genome genome = toLimit(m_in.world, std::move(*drawn), m_rng);
+            if (m_seen.insert(genome).second) return {std::move(genome), "start", -1};
+        }
         return {};
     }
 
@@ -120,7 +128,8 @@ private:
                     {g,
                      o,
                      {5 * (now - later), 20 * error, slack ? -5 * saved : 0.0,
-                      std::abs(o - genome[g]) / double(genes[g].options()), now <= 0 ? 20 * error : 0.0}});
+                      std::abs(o - genome[g]) / double(genes[g].options()), now <= 0 ? 20 * error : 0.0},
+                     later});
             }
         return edits;
     }
@@ -128,19 +137,42 @@ private:
     Proposal mutate() {
         for (int tries = 0; tries < 200; ++tries) {
             const Member parent = tournament();
-            const auto edits = editsOf(parent.genome);
             const bool learned =
                 m_in.params.at("learned") != 0 && m_rng.uniform() >= m_in.params.at("random_share");
             Pending pending{.learned = learned, .parentReward = parent.reward};
-            const std::size_t pick =
-                learned ? drawLearned(edits, pending) : std::size_t(m_rng.below(int(edits.size())));
             Genome genome = parent.genome;
-            genome[edits[pick].gene] = edits[pick].option;
+            walk(genome, pending);
             if (!m_seen.insert(genome).second) continue;
             m_pending.push_back(pending);
             return {std::move(genome), learned ? "learned mutation" : "random mutation", parent.number};
         }
         return {};
+    }
+
+    void take(Genome& genome, const std::vector<Edit>& edits, Pending& pending) {
+        const std::size_t pick =
+            pending.learned ? drawLearned(edits, pending) : std::size_t(m_rng.below(int(edits.size())));
+        genome[edits[pick].gene] = edits[pick].option;
+    }
+
+    /// The first edit is free; those behind it serve the limits, and each of them strictly helps.
+    void walk(Genome& genome, Pending& pending) {
+        const auto& world = m_in.world;
+        take(genome, editsOf(genome), pending);
+        if (!hasPredictableLimit(world.goal())) return;
+        const auto serve = [&](bool within, const auto& helps) {
+            for (;;) {
+                const double now = world.predictedViolation(genome);
+                if ((now <= 0) != within) return;
+                auto edits = editsOf(genome);
+                std::erase_if(edits, [&](const Edit& edit) { return !helps(edit, now); });
+                if (edits.empty()) return;
+                take(genome, edits, pending);
+            }
+        };
+        serve(false, [](const Edit& edit, double now) { return edit.later < now - 1e-12; });
+        serve(true,
+              [&](const Edit& edit, double) { return edit.later <= 0 && edit.option < genome[edit.gene]; });
     }
 
     std::size_t drawLearned(const std::vector<Edit>& edits, Pending& pending) {
@@ -158,7 +190,9 @@ private:
         std::size_t pick = 0;
         while (pick + 1 < edits.size() && (at -= weight[pick]) > 0)
             ++pick;
-        pending.chosen = edits[pick].features;
+        ++pending.steps;
+        for (std::size_t f = 0; f < kFeatures; ++f)
+            pending.chosen[f] += edits[pick].features[f];
         for (std::size_t i = 0; i < edits.size(); ++i)
             for (std::size_t f = 0; f < kFeatures; ++f)
                 pending.expected[f] += weight[i] / sum * edits[i].features[f];
@@ -172,7 +206,8 @@ private:
         ++m_updates;
         for (std::size_t f = 0; f < kFeatures; ++f)
             m_weights[f] = std::clamp(m_weights[f] + m_in.params.at("rate") * advantage *
-                                                         (pending.chosen[f] - pending.expected[f]),
+                                                         (pending.chosen[f] - pending.expected[f]) /
+                                                         std::max(1, pending.steps),
                                       -20.0, 20.0);
     }
 
@@ -198,7 +233,7 @@ StrategyRow swiftPrunerStrategy() {
             .params = {{.id = "population",
                         .label = "Population",
                         .unit = "",
-                        .help = "Members alive; the oldest dies",
+                        .help = "Members alive; the oldest dies; at most a quarter of the budget",
                         .low = 2,
                         .high = 1000,
                         .value = 24,

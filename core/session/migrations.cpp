@@ -182,6 +182,11 @@ CREATE TABLE search_finalists (
 ) STRICT;
 )sql";
 
+// Version 3: the tail of timed recipes. NULL where an older program timed them.
+constexpr const char* kVersion3 = R"sql(
+ALTER TABLE search_latencies ADD COLUMN p95_ms REAL;
+)sql";
+
 struct Migration {
     int version;     // the version the file has afterwards
     const char* sql;
@@ -190,6 +195,7 @@ struct Migration {
 constexpr std::array kMigrations = {
     Migration{.version = 1, .sql = kVersion1},
     Migration{.version = 2, .sql = kVersion2},
+    Migration{.version = 3, .sql = kVersion3},
 };
 
 } // namespace

@@ -121,13 +121,16 @@ public:
 
     Result<std::optional<LatencyPair>> findLatency(const SearchIdentity& who,
                                                    const std::string& recipe) override {
-        PSCOPE_TRY(get, m_database->prepare("SELECT p50_ms, low_ms, high_ms FROM search_latencies WHERE "
-                                            "model_hash = ? AND backend = ? AND device = ? AND "
-                                            "workload = ? AND host = ? AND recipe = ? ORDER BY id LIMIT 1"));
+        PSCOPE_TRY(get,
+                   m_database->prepare("SELECT p50_ms, low_ms, high_ms, p95_ms FROM search_latencies WHERE "
+                                       "model_hash = ? AND backend = ? AND device = ? AND "
+                                       "workload = ? AND host = ? AND recipe = ? ORDER BY id LIMIT 1"));
         bindLatency(get, who, recipe);
         PSCOPE_TRY(found, get.step());
         if (!found) return std::nullopt;
-        return LatencyPair{recipe, get.real(0), get.real(1), get.real(2), NAN, ""};
+        LatencyPair pair{recipe, get.real(0), get.real(1), get.real(2), NAN, ""};
+        pair.p95Ms = get.isNull(3) ? 0 : get.real(3);
+        return pair;
     }
 
     Result<void> addLatency(std::int64_t run, const SearchIdentity& who, const LatencyPair& pair) override {
@@ -142,10 +145,11 @@ public:
         if (!known) {
             PSCOPE_TRY(insert,
                        m_database->prepare("INSERT INTO search_latencies (model_hash, backend, device, "
-                                           "workload, host, recipe, p50_ms, low_ms, high_ms, time) "
-                                           "VALUES (?,?,?,?,?,?,?,?,?,?)"));
+                                           "workload, host, recipe, p50_ms, low_ms, high_ms, p95_ms, time) "
+                                           "VALUES (?,?,?,?,?,?,?,?,?,?,?)"));
             bindLatency(insert, who, pair.recipe);
-            insert.bind(pair.measuredMs).bind(pair.lowMs).bind(pair.highMs).bind(std::string_view(nowUtc()));
+            insert.bind(pair.measuredMs).bind(pair.lowMs).bind(pair.highMs).bind(pair.p95Ms);
+            insert.bind(std::string_view(nowUtc()));
             PSCOPE_CHECK(insert.run());
             id = m_database->lastInsertId();
         }

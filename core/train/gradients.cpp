@@ -56,20 +56,66 @@ struct BatchSums {
     }
 
     /// Fisher squares the mean over the batch.
-    void addTo(Scores& michel, Scores& fisher, std::size_t examples) const {
+    void addTo(Scores& michel, Scores& fisher, std::vector<Scores>& gradients, std::size_t examples) const {
         for (std::size_t i = 0; i < plain.size(); ++i) {
             michel[i].resize(plain[i].size());
             fisher[i].resize(plain[i].size());
+            auto& mine = gradients[i].emplace_back();
             for (std::size_t unit = 0; unit < plain[i].size(); ++unit) {
                 const float mean = plain[i][unit] / static_cast<float>(examples);
                 michel[i][unit] += absolute[i][unit];
                 fisher[i][unit] += mean * mean;
+                mine.push_back(mean);
             }
         }
     }
 };
 
 struct Stopped : std::exception {};
+
+/// Mean squared gradient per weight of each layer matrix. The gradient of a batch of B examples at a minimum
+/// is a sum of B independent terms around 0, so B times the square of the batch's mean estimates the
+/// per-example square.
+class WeightSums {
+public:
+    WeightSums(Twin& twin, std::size_t layers)
+        : m_sums(layers) {
+        for (const auto& [name, tensor] : twin.parameters())
+            for (std::size_t l = 0; l < layers; ++l)
+                for (int k = 0; k < kLayerMatrices; ++k)
+                    if (name ==
+                        fmt::format("layer {} {} weight", l, pscope::name(static_cast<MatrixKind>(k))))
+                        m_tensors.push_back({l, static_cast<std::size_t>(k), tensor});
+        for (Place& place : m_tensors)
+            place.tensor.requires_grad_(true);
+    }
+    /// The gradients hold the sum over the batch's examples.
+    void takeBatch(std::size_t examples) {
+        ++m_batches;
+        for (auto& [layer, kind, tensor] : m_tensors) {
+            if (!tensor.grad().defined()) continue;
+            m_sums[layer][kind] +=
+                tensor.grad().square().mean().item<double>() / static_cast<double>(examples);
+            tensor.mutable_grad() = at::Tensor();
+        }
+    }
+    std::vector<std::array<float, kLayerMatrices>> means() const {
+        std::vector<std::array<float, kLayerMatrices>> result(m_sums.size());
+        for (std::size_t l = 0; l < result.size(); ++l)
+            for (std::size_t k = 0; k < kLayerMatrices; ++k)
+                result[l][k] = static_cast<float>(m_sums[l][k] / std::max(1, m_batches));
+        return result;
+    }
+
+private:
+    struct Place {
+        std::size_t layer, kind;
+        at::Tensor tensor;
+    };
+    std::vector<Place> m_tensors;
+    std::vector<std::array<double, kLayerMatrices>> m_sums;
+    int m_batches = 0;
+};
 
 /// So many rows that one layer takes some 10 ms: small models keep their whole batch.
 std::size_t pieceRows(const Model& model, const EncodedDataset& data, std::span<const std::size_t> rows) {
@@ -92,13 +138,16 @@ Result<CalibrationStats> gradientsOf(const Model& model, const EncodedDataset& d
     if (data.size() == 0 || (data.regression ? data.targets.size() : data.labels.size()) != data.size())
         return fail(ErrorCode::BadInput, "gradients: {} examples, {} labels; expected labelled data",
                     data.size(), data.labels.size());
-    const Twin twin(std::make_shared<const Model>(model));
+    Twin twin(std::make_shared<const Model>(model));
     CalibrationStats stats;
     const std::size_t layers = model.layers.size();
     stats.headMichel.resize(layers);
     stats.headFisher.resize(layers);
     stats.neuronMichel.resize(layers);
     stats.neuronFisher.resize(layers);
+    stats.headGradients.resize(layers);
+    stats.neuronGradients.resize(layers);
+    WeightSums weights(twin, layers);
     const auto stopHere = [&job] {
         if (job.stopRequested()) throw Stopped();
     };
@@ -122,8 +171,9 @@ Result<CalibrationStats> gradientsOf(const Model& model, const EncodedDataset& d
             heads.addPiece(headMasks);
             neurons.addPiece(neuronMasks);
         }
-        heads.addTo(stats.headMichel, stats.headFisher, rows.size());
-        neurons.addTo(stats.neuronMichel, stats.neuronFisher, rows.size());
+        heads.addTo(stats.headMichel, stats.headFisher, stats.headGradients, rows.size());
+        neurons.addTo(stats.neuronMichel, stats.neuronFisher, stats.neuronGradients, rows.size());
+        weights.takeBatch(rows.size());
         stats.examples += rows.size();
         job.progress(static_cast<std::int64_t>(stats.examples), static_cast<std::int64_t>(data.size()));
     }
@@ -131,6 +181,7 @@ Result<CalibrationStats> gradientsOf(const Model& model, const EncodedDataset& d
         for (auto& layer : *michel)
             for (float& value : layer)
                 value /= static_cast<float>(stats.examples);
+    stats.weightFisher = weights.means();
     return stats;
 }
 

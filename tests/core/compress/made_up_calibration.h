@@ -31,15 +31,30 @@ public:
             m_stats.neuronMichel.push_back(numbers(layer.neurons()));
             m_stats.neuronFisher.push_back(numbers(layer.neurons()));
         }
+        for (const auto& norms : m_stats.inputNorms) {
+            auto& grams = m_stats.inputGrams.emplace_back();
+            for (std::size_t k = 0; k < kLayerMatrices; ++k) grams[k] = secondMoments(norms[k]);
+            m_stats.inputPeaks.push_back(norms);
+        }
         m_stats.classifierInputNorms = numbers(m_model.classifier.columns());
+        m_stats.classifierGram = secondMoments(m_stats.classifierInputNorms);
         m_stats.examples = 7;
     }
     Result<const CalibrationStats*> inputNorms(JobContext&) override { return ++calls, &m_stats; }
     Result<const CalibrationStats*> gradients(JobContext&) override { return ++calls, &m_stats; }
 
+    Result<const CalibrationStats*> inputGrams(JobContext&) override { return ++calls, &m_stats; }
+
     int calls = 0;
 
 private:
+    /// Inputs of these sizes that all lean the same way a little.
+    static Gram secondMoments(const std::vector<float>& sizes) {
+        std::vector<float> gram;
+        for (std::size_t i = 0; i < sizes.size(); ++i)
+            for (std::size_t j = 0; j < sizes.size(); ++j) gram.push_back(sizes[i] * sizes[j] * (i == j ? 1.0F : 0.3F));
+        return std::make_shared<const std::vector<float>>(std::move(gram));
+    }
     const Model& m_model;
     CalibrationStats m_stats;
 };

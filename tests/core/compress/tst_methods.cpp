@@ -92,7 +92,7 @@ void TestMethods::unknownNamesAreAnswered() {
     const auto weight = findWeightMethod("wnada");
     QVERIFY(!weight);
     QCOMPARE(weight.error().code, ErrorCode::NotFound);
-    QCOMPARE(QString::fromStdString(weight.error().message), QString("there is no weight method 'wnada'; known are magnitude, wanda, random"));
+    QCOMPARE(QString::fromStdString(weight.error().message), QString("there is no weight method 'wnada'; known are magnitude, wanda, sparsegpt, obs, gptq, smoothquant, random"));
     QVERIFY(!findUnitMethod("wanda"));
 }
 
@@ -111,7 +111,12 @@ void TestMethods::masksOfEveryMethod() {
             for (float& x : out) x = std::fabs(x);
             return out;
         }();
-        const auto saliencyNow = [&] { return row.saliency({.weights = weights, .rows = rows, .columns = columns, .inputNorms = norms, .seed = seed}); };
+        std::vector<float> gram;
+        for (const float a : norms)
+            for (const float b : norms) gram.push_back(a * b * (&a == &b ? 1.0F : 0.2F));
+        const auto saliencyNow = [&] {
+            return row.saliency({.weights = weights, .rows = rows, .columns = columns, .inputNorms = norms, .seed = seed, .gram = gram});
+        };
         const std::vector<float> saliency = saliencyNow();
         QVERIFY2(saliency.size() == weights.size() && std::ranges::all_of(saliency, [](float s) { return s >= 0; }), what.c_str());
         const auto mask = maskFor(spec, saliency, rows, columns, row.perRow);

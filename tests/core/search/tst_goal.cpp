@@ -29,6 +29,12 @@ private slots:
                                   << "macs<=50%";
         QTest::newRow("speed-up") << "speedup>=3x"
                                   << "speedup>=3x";
+        QTest::newRow("tail") << "latency_p95 < 6 ms"
+                              << "latency_p95<=6ms";
+        QTest::newRow("device") << "latency_p50<9ms@opencl"
+                                << "latency_p50<=9ms@opencl";
+        QTest::newRow("device, relative") << "latency_p95<50%@cpu:0"
+                                          << "latency_p95<=50%@cpu:0";
         QTest::newRow("no unit") << "accuracy>=85"
                                  << "accuracy>=85%";
     }
@@ -43,7 +49,8 @@ private slots:
     void nonsenseIsRefused_data() {
         QTest::addColumn<QString>("text");
         for (const char* text : {"", "<4", "latency", "latency_p50<", "latency_p50<fast", "latency_p50<4kg",
-                                 "latency_p50>4ms", "accuracy<90", "joy<3", "speedup>=50%", "drop<=nan"})
+                                 "latency_p50>4ms", "accuracy<90", "joy<3", "speedup>=50%", "drop<=nan",
+                                 "latency_p50<4ms@", "drop<=1pt@cpu", "latency_p95>4ms"})
             QTest::newRow(text) << text;
     }
     void nonsenseIsRefused() {
@@ -64,6 +71,23 @@ private slots:
         QVERIFY(std::abs(violation(goal, own, dense) - (0.5 + 2 + 0.2)) < 1e-12);
         QVERIFY(std::abs(violation(goal, own, dense, false) - 0.7) < 1e-12);
         QCOMPARE(violation(goal, {4, 89, 3, 50}, dense), 0.0);
+    }
+    void devicesAndTails() {
+        Goal goal;
+        for (const char* text :
+             {"latency_p50<4ms", "latency_p50<10ms@opencl", "speedup>=2x@opencl", "latency_p95<50%@fpga"})
+            goal.constraints.push_back(*parseConstraint(text));
+        QCOMPARE(devicesOf(goal), (std::vector<std::string>{"opencl", "fpga"}));
+        Figures dense{8, 90, 4, 100}, own{4, 89, 2, 50};
+        dense.elsewhere = {{"opencl", {18, 20}}, {"fpga", {2, 4}}};
+        own.elsewhere = {{"opencl", {12, 14}}, {"fpga", {1, 2.5}}};
+        // opencl: 20 % over 10 ms and a speed-up of 1.5 where 2 is wanted; fpga: p95 25 % over half of 4 ms.
+        QVERIFY(std::abs(violation(goal, own, dense) - (0.2 + 0.25 + 0.25)) < 1e-12);
+        Goal tail;
+        tail.constraints = {*parseConstraint("latency_p95<3ms")};
+        own.latencyP95Ms = 6;
+        QVERIFY(std::abs(violation(tail, own, dense) - 1) < 1e-12);
+        QCOMPARE(tail.objectiveOrDefault(), std::string("accuracy"));
     }
     void objectiveFollowsTheLimits() {
         Goal goal;

@@ -60,6 +60,12 @@ private slots:
         const auto log = makeMemorySearchLog();
         for (const StrategyRow& row : strategies()) {
             const auto report = runSearch(*m_selection, *m_report, brief(row.id, 12), *log, {}, m_job);
+            if (!report && report.error().code ==
+                               ErrorCode::Unsupported) { // gradients: the engine has none without libtorch
+                QVERIFY2(report.error().message.find("libtorch") != std::string::npos,
+                         report.error().message.c_str());
+                continue;
+            }
             QVERIFY2(report.has_value(), report ? "" : report.error().message.c_str());
             QVERIFY2(!report->steps.empty() && report->steps.size() <= 12, row.id.c_str());
             QVERIFY(report->winner.has_value()); // without limits the best always meets them
@@ -97,6 +103,58 @@ private slots:
         const auto report = runSearch(*m_selection, *m_report, settings, *makeMemorySearchLog(), {}, m_job);
         QVERIFY(report && report->winner);
         QVERIFY(double(report->winner->cost.executedMacs) <= 0.7 * double(report->winner->cost.denseMacs));
+    }
+
+    void tailsAndFurtherDevices() {
+        SearchSettings settings = brief("random", 6);
+        settings.goal.constraints = {*parseConstraint("latency_p95<1000%"),
+                                     *parseConstraint("latency_p50<1000%@twin")};
+        const auto unopened = runSearch(*m_selection, *m_report, settings, *makeMemorySearchLog(), {}, m_job);
+        QVERIFY(!unopened && unopened.error().message.find("@twin") != std::string::npos);
+        const auto twin = open(true);
+        settings.others = {{"twin", twin.get()}};
+        const auto report = runSearch(*m_selection, *m_report, settings, *makeMemorySearchLog(), {}, m_job);
+        QVERIFY2(report.has_value(), report ? "" : report.error().message.c_str());
+        QVERIFY(report->winner.has_value());
+        QVERIFY(report->dense.latencyP95Ms >= report->dense.latencyMs &&
+                report->dense.elsewhere.contains("twin"));
+        for (const SearchStep& step : report->steps)
+            QVERIFY(step.outcome.figures.elsewhere.at("twin").p50Ms > 0);
+        QVERIFY(std::ranges::any_of(
+            report->latencies, [](const LatencyPair& p) { return p.device == "twin" && p.role == "final"; }));
+    }
+
+    void whatIsChosenByMustNotBeReported() {
+        const auto same =
+            runSearch(*m_selection, *m_selection, brief("random", 4), *makeMemorySearchLog(), {}, m_job);
+        QVERIFY(!same.has_value());
+        QVERIFY2(same.error().message.find("64 of the 64 rows") != std::string::npos,
+                 same.error().message.c_str());
+        Dataset a, b;
+        a.hash = "a", b.hash = "b";
+        for (int i = 0; i < 300; ++i) {
+            Example own, other;
+            own.text = fmt::format("text {}", i),
+            other.text = fmt::format("text {}", i + 299); // one in common
+            a.examples.push_back(own), b.examples.push_back(other);
+        }
+        QVERIFY(checkDisjoint(a, b)->find("1 of the 300 texts") != std::string::npos);
+        b.examples[5].text = "text 1", b.examples[6].text = "text 2", b.examples[7].text = "text 3";
+        QVERIFY(!checkDisjoint(a, b).has_value());                       // more than people write twice
+        QVERIFY(checkDisjoint(*m_selection->data(), *m_report->data())); // two parts of one file
+    }
+
+    void repairIsATier() {
+        const auto report =
+            runSearch(*m_selection, *m_report, brief("ae-bert", 12), *makeMemorySearchLog(), {}, m_job);
+        QVERIFY2(report.has_value(), report ? "" : report.error().message.c_str());
+        for (const SearchStep& step : report->steps)
+            QCOMPARE(step.outcome.tier == Tier::Repaired,
+                     step.outcome.recipe.find("repair lstsq") != std::string::npos);
+        QVERIFY(report->steps.back().outcome.tier == Tier::Repaired);
+        QVERIFY(!report->notes.empty());
+        QCOMPARE(report->elapsed.size(), report->steps.size());
+        QVERIFY(std::ranges::is_sorted(report->elapsed));
     }
 
     void stoppedRunsResumeWhereTheyWere() {

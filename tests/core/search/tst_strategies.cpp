@@ -8,126 +8,12 @@
 #include <cmath>
 #include <set>
 
+#include "core/search/landscape.h"
 #include "core/search/level_dp.h"
 #include "core/search/nsga2.h"
-#include "core/search/strategy.h"
 
 using namespace pscope;
-
-namespace {
-
-/// METHODS-search 2.2: accuracy = 1 - sum c s^2, latency = sum t (1 - s) over blocks whose option is the
-/// sparsity s in tenths.
-class Landscape final : public SearchWorld {
-public:
-    Landscape(int layers, std::uint64_t seed, Goal goal, std::vector<std::string> pins = {})
-        : m_goal(std::move(goal)) {
-        ModelShape shape;
-        shape.layers = layers, shape.hidden = 64, shape.headWidth = 16, shape.classes = 2;
-        shape.headIds.assign(std::size_t(layers), {0, 1, 2, 3});
-        shape.neurons.assign(std::size_t(layers), 256);
-        SpaceOptions options;
-        for (int s = 1; s < 10; ++s)
-            options.levels.push_back(fmt::format("{}%", 10 * s));
-        options.pins = std::move(pins);
-        m_space = SearchSpace::make(shape, {}, options).value();
-        Rng rng(seed * 7919 + 1);
-        double total = 0;
-        for (std::size_t g = 0; g < m_space->genes().size(); ++g) {
-            m_cost.push_back(std::exp(rng.normal()));
-            m_time.push_back(0.5 + rng.uniform());
-            total += m_time.back();
-        }
-        double sum = 0;
-        for (const double c : m_cost)
-            sum += c;
-        for (double& c : m_cost)
-            c /= sum;
-        for (double& t : m_time)
-            t /= total;
-        m_dense = {1, 100, 1, 1};
-    }
-    const SearchSpace& space() const override { return *m_space; }
-    const Goal& goal() const override { return m_goal; }
-    const Figures& dense() const override { return m_dense; }
-    static double sparsity(int option) { return option / 10.0; }
-    Figures predict(const Genome& genome) const override {
-        Figures figures{0, 0, 1, 1};
-        for (std::size_t g = 0; g < genome.size(); ++g)
-            figures.latencyMs += m_time[g] * (1 - sparsity(genome[g]));
-        figures.megabytes = figures.megaMacs = figures.latencyMs;
-        return figures;
-    }
-    double weightError(std::size_t, int option) const override { return sparsity(option) * sparsity(option); }
-
-    Outcome evaluate(const Genome& genome, int number) const {
-        Outcome o;
-        o.number = number;
-        o.genome = genome;
-        o.recipe = m_space->key(genome);
-        o.figures = predict(genome);
-        double lost = 0;
-        for (std::size_t g = 0; g < genome.size(); ++g)
-            lost += m_cost[g] * sparsity(genome[g]) * sparsity(genome[g]);
-        o.figures.accuracy = 100 * (1 - lost);
-        o.loss = lost;
-        o.violation = violation(m_goal, o.figures, m_dense);
-        o.score = score(m_goal, o.figures, m_dense);
-        return o;
-    }
-    double optimum(double target) const {
-        std::vector<std::vector<double>> cost, loss;
-        for (std::size_t g = 0; g < m_cost.size(); ++g) {
-            auto& c = cost.emplace_back();
-            auto& e = loss.emplace_back();
-            for (int o = 0; o < m_space->genes()[g].options(); ++o)
-                c.push_back(m_time[g] * (1 - sparsity(o))),
-                    e.push_back(m_cost[g] * sparsity(o) * sparsity(o));
-        }
-        const auto choice = allocate(cost, loss, target);
-        return choice ? evaluate(*choice, 0).score : -1e9;
-    }
-
-private:
-    std::optional<SearchSpace> m_space;
-    Goal m_goal;
-    Figures m_dense;
-    std::vector<double> m_cost, m_time;
-};
-
-Goal underFortyPercent() {
-    Goal goal;
-    goal.constraints = {*parseConstraint("latency_p50<0.4ms")};
-    return goal;
-}
-
-std::unique_ptr<Strategy> start(const StrategyRow& row, const SearchWorld& world, int evaluations,
-                                std::uint64_t seed, std::vector<std::string> set = {}) {
-    return row.make({world, readParams(row, set).value(), evaluations, seed});
-}
-
-/// Runs to the budget; gives all outcomes.
-std::vector<Outcome> drive(Strategy& strategy, const Landscape& world, int evaluations, int batch = 16) {
-    std::vector<Outcome> all;
-    while (int(all.size()) < evaluations) {
-        const auto proposals = strategy.ask(std::min(batch, evaluations - int(all.size())));
-        if (proposals.empty()) break;
-        std::vector<Outcome> told;
-        for (const Proposal& p : proposals)
-            told.push_back(world.evaluate(p.genome, int(all.size() + told.size())));
-        all.insert(all.end(), told.begin(), told.end());
-        strategy.tell(told);
-    }
-    return all;
-}
-
-double bestScore(const std::vector<Outcome>& all) {
-    return std::ranges::min_element(all, better)->violation > 0
-               ? -1e9
-               : std::ranges::min_element(all, better)->score;
-}
-
-} // namespace
+using namespace pscope::test;
 
 class TestStrategies : public QObject {
     Q_OBJECT
@@ -160,14 +46,14 @@ private slots:
     void sameSeedSameProposalsAndLegal_data() { everyStrategy(); }
     void sameSeedSameProposalsAndLegal() {
         QFETCH(QString, id);
-        const Landscape world(3, 2, underFortyPercent(), {"layers 1", "layers 0 ffn.in"});
+        const Landscape world(3, 2, underFortyPercent(), {"layers 1", "layers 0 ffn.in"}, &rowOf(id));
         const auto one = start(rowOf(id), world, 80, 11), two = start(rowOf(id), world, 80, 11);
         const auto a = drive(*one, world, 80), b = drive(*two, world, 80);
         QVERIFY(!a.empty() && a.size() <= 80);
         QCOMPARE(a.size(), b.size());
         for (std::size_t i = 0; i < a.size(); ++i) {
             QCOMPARE(a[i].recipe, b[i].recipe);
-            const auto recipe = world.space().decode(a[i].genome);
+            const auto recipe = parseRecipe(a[i].recipe, world.space().shape()).value();
             const auto legal = world.space().check(recipe);
             QVERIFY2(legal.has_value(), legal ? "" : legal.error().message.c_str());
             QCOMPARE(recipe.layers[1], world.space().base().layers[1]);
@@ -179,7 +65,11 @@ private slots:
     void staysWithinTheLimitItIsGiven_data() { everyStrategy(); }
     void staysWithinTheLimitItIsGiven() {
         QFETCH(QString, id);
-        const Landscape world(4, 9, underFortyPercent());
+        // What cannot reach 40 % of the time by what it changes gets a limit that it can meet.
+        const Goal goal = id == "astar-heads" ? goalOf({"drop<=20pt"})
+                          : id == "hawq"      ? goalOf({"bytes<15%"})
+                                              : underFortyPercent();
+        const Landscape world(4, 9, goal, {}, &rowOf(id));
         const auto strategy = start(rowOf(id), world, 120, 1);
         const auto all = drive(*strategy, world, 120);
         QVERIFY(bestScore(all) > -1e8); // something meets the limit
@@ -271,11 +161,41 @@ private slots:
             QVERIFY(std::max({a, b, c}) <= world.optimum(0.4) + 1e-9); // nothing beats the exact optimum
         }
         std::ranges::sort(learned), std::ranges::sort(mutated);
+        qInfo("medians: reinforced %.3f, random mutation %.3f", learned[20], mutated[20]);
         qInfo("reinforced >= random mutation in %d of 40, random mutation > random search in %d of 40",
               learnedWins, evolutionWins);
         QVERIFY2(evolutionWins >= 32, qPrintable(QString::number(evolutionWins)));
         QVERIFY2(learnedWins >= 24, qPrintable(QString::number(learnedWins)));
         QVERIFY(learned[20] >= mutated[20]);
+    }
+
+    /// The order at small budgets, over 12 seeds: random <= NSGA-II, evolution <= reinforced evolution.
+    void orderAtSmallBudgets_data() {
+        QTest::addColumn<int>("evaluations");
+        QTest::newRow("60") << 60;
+        QTest::newRow("150") << 150;
+    }
+    void orderAtSmallBudgets() {
+        QFETCH(int, evaluations);
+        std::map<std::string, double> mean;
+        const std::vector<std::pair<std::string, std::vector<std::string>>> runs{
+            {"random", {}}, {"random", {"fill=1"}},         {"nsga2", {}},
+            {"moead", {}},  {"swiftpruner", {"learned=0"}}, {"swiftpruner", {}}};
+        for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+            const Landscape world(4, seed, underFortyPercent());
+            for (const auto& [id, set] : runs)
+                mean[id + (set.empty() ? "" : " " + set.front())] +=
+                    bestScore(drive(*start(**findStrategy(id), world, evaluations, seed, set), world,
+                                    evaluations)) /
+                    12;
+        }
+        for (const auto& [name, value] : mean)
+            qInfo("%d evaluations: %s %.3f", evaluations, name.c_str(), value);
+        QVERIFY(mean["random"] <= mean["nsga2"] && mean["random"] <= mean["moead"]);
+        QVERIFY(mean["random fill=1"] <=
+                mean["nsga2"]); // meeting the limit exactly is not all that evolution does
+        QVERIFY(mean["random"] <= mean["swiftpruner learned=0"]);
+        QVERIFY(mean["swiftpruner learned=0"] <= mean["swiftpruner"]);
     }
 
     void pinsAreReadAndNamed_data() {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Session files: copies are complete, what is not a session is refused in one sentence and left as it is.
+#include "core/session/search_log.h"
 #include "core/session/session.h"
 
 #include <QtTest>
@@ -35,6 +36,7 @@ private slots:
     void checkFindsProblems();
     void damagedFilesNeverCrash();
     void version1IsStillRead();
+    void version2IsStillRead();
 };
 
 void TestSessionFiles::initTestCase() {
@@ -319,6 +321,32 @@ void TestSessionFiles::version1IsStillRead() {
     QCOMPARE(session->state("recipe")->value_or(""), std::string("layers 0-3 *: int8"));
     QCOMPARE((*session->reference("model"))->path, std::filesystem::path("/models/some where"));
     QVERIFY(session->add(sampleMeasurement(1, 1)).has_value());
+}
+
+/// A search over the demo: 6 evaluations, 6 timings, one finalist, as the program of version 2 wrote it.
+void TestSessionFiles::version2IsStillRead() {
+    QTemporaryDir folder;
+    const QString file = folder.filePath("v2.pscope");
+    QVERIFY2(QFile::copy(PSCOPE_TEST_DATA "/session/v2/search.pscope", file), "the stored file of version 2 is missing");
+    QVERIFY(QFile::setPermissions(file, QFile::ReadOwner | QFile::WriteOwner));
+    const auto session = opened(file);
+    QCOMPARE(session->schemaVersion(), currentSchemaVersion());
+    QVERIFY(session->check()->empty());
+    const auto runs = searchRuns(*session);
+    QVERIFY(runs.has_value());
+    QCOMPARE(runs->size(), std::size_t(1));
+    QCOMPARE(runs->front().strategy, std::string("spdy"));
+    QCOMPARE(runs->front().state, std::string("done"));
+    QCOMPARE(runs->front().steps, std::int64_t(6));
+    QCOMPARE(session->points()->size(), std::size_t(1));
+    const auto log = openSearchLog(*session);
+    QVERIFY(log.has_value());
+    SearchIdentity who; // what version 2 timed has no tail, what is timed now has
+    who.modelHash = "m", who.backend = "b", who.device = "d", who.workload = "w";
+    LatencyPair pair{"*: int8", 1.5, 1.4, 1.6, NAN, "fit"};
+    pair.p95Ms = 2.5;
+    QVERIFY((*log)->addLatency(runs->front().id, who, pair).has_value());
+    QCOMPARE((*log)->findLatency(who, "*: int8")->value().p95Ms, 2.5);
 }
 
 QTEST_GUILESS_MAIN(TestSessionFiles)
