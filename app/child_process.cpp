@@ -39,12 +39,15 @@ std::string programPath() {
     return (std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "pscope").string();
 }
 
-Result<pid_t> start(const std::string& program, const std::vector<std::string>& arguments, Pipe& pipe) {
+enum class Stderr { Ours, Nowhere };
+
+Result<pid_t> start(const std::string& program, const std::vector<std::string>& arguments, Pipe& pipe, Stderr where) {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&files);
     posix_spawnattr_init(&attributes);
     posix_spawn_file_actions_adddup2(&files, pipe.ends[1], STDOUT_FILENO);
+    if (where == Stderr::Nowhere) posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     sigset_t none; // we block SIGINT for our own watch; the child must not inherit that
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
@@ -60,12 +63,18 @@ Result<pid_t> start(const std::string& program, const std::vector<std::string>& 
     return child;
 }
 
-/// Reads until the child closes its end; asks it to stop when the job is asked to.
-std::string readAll(int descriptor, pid_t child, const JobContext& job) {
+using Clock = std::chrono::steady_clock;
+
+/// Reads until the child closes its end; asks it to stop when the job is asked to, and ends it at the deadline.
+std::string readAll(int descriptor, pid_t child, const JobContext& job, Clock::time_point deadline, bool* timedOut) {
     std::string text;
     std::array<char, 65536> buffer;
     bool asked = false;
     while (true) {
+        if (Clock::now() > deadline && !*timedOut) {
+            ::kill(child, SIGKILL); // a driver that hangs does not listen
+            *timedOut = true;
+        }
         if (job.stopRequested() && !asked) {
             ::kill(child, SIGTERM);
             asked = true;
@@ -79,22 +88,34 @@ std::string readAll(int descriptor, pid_t child, const JobContext& job) {
     }
 }
 
+Result<WatchedOutcome> run(const std::string& program, const std::vector<std::string>& arguments, Stderr where,
+                           Clock::time_point deadline, JobContext& job) {
+    Pipe pipe;
+    if (::pipe2(pipe.ends.data(), O_CLOEXEC) != 0) return fail(ErrorCode::Io, "a pipe cannot be made: {}", std::strerror(errno));
+    PSCOPE_TRY(child, start(program, arguments, pipe, where));
+    pipe.closeEnd(1);
+    WatchedOutcome outcome;
+    outcome.output = readAll(pipe.ends[0], child, job, deadline, &outcome.timedOut);
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    if (job.stopRequested()) return cancelled();
+    if (WIFEXITED(status)) outcome.exitCode = WEXITSTATUS(status);
+    else outcome.signal = WTERMSIG(status);
+    return outcome;
+}
+
 } // namespace
 
 Result<ChildOutcome> runPscope(const std::vector<std::string>& arguments, JobContext& job) {
     const std::string program = programPath();
-    Pipe pipe;
-    if (::pipe2(pipe.ends.data(), O_CLOEXEC) != 0) return fail(ErrorCode::Io, "a pipe cannot be made: {}", std::strerror(errno));
-    PSCOPE_TRY(child, start(program, arguments, pipe));
-    pipe.closeEnd(1);
-    ChildOutcome outcome;
-    outcome.output = readAll(pipe.ends[0], child, job);
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-    if (job.stopRequested()) return cancelled();
-    if (!WIFEXITED(status)) return fail(ErrorCode::Internal, "{} {}: ended by signal {}", program, arguments.front(), WTERMSIG(status));
-    outcome.exitCode = WEXITSTATUS(status);
-    return outcome;
+    PSCOPE_TRY(outcome, run(program, arguments, Stderr::Ours, Clock::time_point::max(), job));
+    if (outcome.signal != 0)
+        return fail(ErrorCode::Internal, "{} {}: ended by signal {}", program, arguments.front(), outcome.signal);
+    return ChildOutcome{outcome.exitCode, std::move(outcome.output)};
+}
+
+Result<WatchedOutcome> watchPscope(const std::vector<std::string>& arguments, std::chrono::milliseconds limit, JobContext& job) {
+    return run(programPath(), arguments, Stderr::Nowhere, Clock::now() + limit, job);
 }
 
 } // namespace pscope

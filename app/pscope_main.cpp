@@ -64,6 +64,8 @@ int main(int argc, char** argv) {
     addExplore(app, line);
     addSimulate(app, line);
     addDemo(app, line);
+    addTune(app, line);
+    addOpenClChild(app, line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {

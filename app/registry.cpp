@@ -5,6 +5,7 @@
 #ifdef PSCOPE_HAVE_TORCH
 #include "app/lazy_torch.h"
 #endif
+#include "app/opencl_options.h"
 #include "backends/cpu/cpu_backend.h"
 #include "backends/fpga/fpga_backend.h"
 
@@ -17,6 +18,8 @@ BackendRegistry makeBackendRegistry() {
     registry.add(makeLazyTorchBackend());
 #endif
     registry.add(makeFpgaBackend());
+    registry.add(makeOpenClBackend(openClOptions()));
+    registry.add(makeBoardBackend(openClOptions()));
     registry.add(makeReferenceBackend());
     return registry;
 }

@@ -101,12 +101,13 @@ Spread spreadOf(std::vector<double> values) {
 }
 
 void addBench(CLI::App& app, CommandLine& line) {
-    CLI::App* bench = app.add_subcommand("bench", "How fast it is: interactive, kernels, models");
+    CLI::App* bench = app.add_subcommand("bench", "How fast it is: interactive, kernels, models, opencl");
     bench->require_subcommand(1);
     bench->footer("\nExample:\n  pscope bench models --model demo --data demo");
     addBenchInteractive(*bench, line);
     addBenchKernels(*bench, line);
     addBenchModels(*bench, line);
+    addBenchOpenCl(*bench, line);
 }
 
 } // namespace pscope

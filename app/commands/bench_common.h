@@ -49,5 +49,6 @@ Spread spreadOf(std::vector<double> values);
 void addBenchInteractive(CLI::App& bench, CommandLine& line);
 void addBenchKernels(CLI::App& bench, CommandLine& line);
 void addBenchModels(CLI::App& bench, CommandLine& line);
+void addBenchOpenCl(CLI::App& bench, CommandLine& line);
 
 } // namespace pscope

@@ -66,6 +66,8 @@ void addBench(CLI::App& app, CommandLine& line);
 void addDemo(CLI::App& app, CommandLine& line);
 void addExplore(CLI::App& app, CommandLine& line);
 void addSimulate(CLI::App& app, CommandLine& line);
+void addTune(CLI::App& app, CommandLine& line);
+void addOpenClChild(CLI::App& app, CommandLine& line); // hidden: what another pscope runs in a process of its own
 
 /// "bad_input", "not_found", ... as in {"error":{"code":...}}.
 std::string_view name(ErrorCode code);

@@ -3,9 +3,11 @@
 #include "app/commands/engine_options.h"
 
 #include <array>
+#include <cstdlib>
 
 #include "app/demo.h"
 #include "app/registry.h"
+#include "backends/opencl/opencl_backend.h"
 
 namespace pscope {
 namespace {
@@ -55,7 +57,17 @@ void addBackendOptions(CLI::App& command, EngineOptions& engine) {
         ->delimiter(',')
         ->allow_extra_args(false);
     command.add_option("--device", engine.device, "See 'pscope list devices' (default: the first usable)");
+    addBoardOptions(command);
     command.add_option("--seed", engine.seed, "Seed of everything random");
+}
+
+void addBoardOptions(CLI::App& command) {
+    const auto file = [&](const char* option, const char* variable, const char* help) {
+        command.add_option_function<std::string>(option, [variable](const std::string& value) { ::setenv(variable, value.c_str(), 1); }, help)
+            ->type_name("FILE");
+    };
+    file("--fpga-binary", opencl::kBoardBinary, "Pre-built program of an attached board (.aocx, .xclbin or another OpenCL binary)");
+    file("--fpga-manifest", opencl::kBoardManifest, "What that binary holds: kernel, order of arguments, array");
 }
 
 void addWorkloadOptions(CLI::App& command, EngineOptions& engine) {

@@ -37,6 +37,8 @@ void addModelOptions(CLI::App& command, EngineOptions& engine);
 void addDataOptions(CLI::App& command, EngineOptions& engine);
 /// --backend, --device.
 void addBackendOptions(CLI::App& command, EngineOptions& engine);
+/// --fpga-binary, --fpga-manifest: read by the board's back-end when it is first used.
+void addBoardOptions(CLI::App& command);
 /// --batch, --seq, --threads, --budget, --no-latency, --no-accuracy.
 void addWorkloadOptions(CLI::App& command, EngineOptions& engine);
 

@@ -3,7 +3,7 @@
 // pscope list: what this build and this machine offer.
 #include <nlohmann/json.hpp>
 
-#include "app/commands/command.h"
+#include "app/commands/engine_options.h"
 #include "app/commands/text_output.h"
 #include "core/compress/method.h"
 #include "core/data/metrics.h"
@@ -109,13 +109,13 @@ void addList(CLI::App& app, CommandLine& line) {
     list->require_subcommand(1);
     list->footer("\nExample:\n  pscope list devices --json");
     const auto add = [&](const std::string& what, const std::string& description, auto make) {
-        addCommand(*list, line, what, description, "pscope list " + what + " --json", [make](CommandRun& run) -> Result<int> {
+        return addCommand(*list, line, what, description, "pscope list " + what + " --json", [make](CommandRun& run) -> Result<int> {
             show(run, make(run.registry));
             return kOk;
         });
     };
     add("backends", "Back-ends of this build, in order of preference", backends);
-    add("devices", "Their devices on this machine; unusable ones with the reason", devices);
+    addBoardOptions(*add("devices", "Their devices on this machine; unusable ones with the reason", devices));
     add("methods", "Which methods choose weights, heads and neurons, and which repair what stays", [](const BackendRegistry&) { return methods(); });
     add("strategies", "Search strategies with their parameters, and how far each is the paper's", [](const BackendRegistry&) { return strategyListing(); });
     add("metrics", "Quality metrics and how their intervals are made", [](const BackendRegistry&) { return metrics(); });
