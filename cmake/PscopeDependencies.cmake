@@ -21,6 +21,9 @@ set_package_properties(dnnl PROPERTIES PURPOSE "oracle and dense peer in the ker
 find_package(verilator QUIET HINTS $ENV{VERILATOR_ROOT})
 set_package_properties(verilator PROPERTIES TYPE OPTIONAL PURPOSE "running the accelerator's RTL: audits and their tests")
 
+# Headers only: the library is opened when an OpenCL device is asked for.
+find_path(PSCOPE_OPENCL_HEADERS CL/opencl.hpp REQUIRED)
+
 if(PSCOPE_TORCH)
     find_package(Torch REQUIRED)
     set_package_properties(Torch PROPERTIES PURPOSE "training, gradients, the torch back-end")

@@ -119,6 +119,8 @@ void MainWindow::setupActions() {
     add(id("pin"), edit, tr("P&in or unpin the selected layers"), id("pin"), Qt::CTRL | Qt::SHIFT | Qt::Key_P, [this] { m_layers->togglePins(); });
     add(id("sweep"), measure, tr("&Sweep"), id("sweep"), Qt::Key_F5, [this] { m_sweep->isRunning() ? m_sweep->stop() : startSweep(); });
     add(id("measure"), measure, tr("&Measure now"), id("measure"), Qt::Key_F9, [this] { m_measurer->measureAgain(); });
+    add(id("tune"), measure, tr("Choose &kernels for this device"), id("device"), {}, [this] { m_engine->tuneDevice(Engine::Tuning::Tune); });
+    add(id("resetTuning"), measure, tr("&Forget this device's kernels"), id("reset"), {}, [this] { m_engine->tuneDevice(Engine::Tuning::Reset); });
     add(id("cancelAll"), measure, tr("&Cancel all jobs"), id("stop"), Qt::CTRL | Qt::Key_Period, [this] {
         m_sweep->stop();
         m_lab->jobs().cancelAll();
@@ -180,7 +182,7 @@ void MainWindow::setupMenus() {
     QMenu* presets = edit->addMenu(tr("&Presets"));
     connect(presets, &QMenu::aboutToShow, this, [this, presets] { fillPresets(presets); });
     QMenu* measure = menuBar()->addMenu(tr("&Measure"));
-    put(measure, {"sweep", "measure", "-", "cancelAll"});
+    put(measure, {"sweep", "measure", "-", "tune", "resetTuning", "-", "cancelAll"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     put(view, {"page front", "page compare", "page inspect", "page timing", "page hardware", "compareExamples", "page welcome", "-", "present", "-", "fit", "-", "theme", "themeSystem", "-"});
     for (QDockWidget* dock : std::as_const(m_docks)) view->addAction(dock->toggleViewAction());

@@ -31,6 +31,16 @@ Result<fs::path> demoSplit(const std::string& split, JobContext& job) {
     return fail(ErrorCode::BadInput, "--split {}: the demo has train, search, dev and test", split);
 }
 
+/// One device serves one back-end; several are named in the back-ends' order.
+Result<std::string> deviceFor(const EngineOptions& engine, std::size_t index) {
+    if (engine.device.empty() || engine.backends.size() < 2) return engine.device;
+    std::vector<std::string> devices(1);
+    for (const char c : engine.device) c == ',' ? (void)devices.emplace_back() : devices.back().push_back(c);
+    if (devices.size() == engine.backends.size()) return devices[index];
+    return fail(ErrorCode::BadInput, "--device {}: names {} devices for {} back-ends; name one for each, separated by commas", engine.device, devices.size(),
+                engine.backends.size());
+}
+
 } // namespace
 
 void addModelOptions(CLI::App& command, EngineOptions& engine) {
@@ -56,7 +66,7 @@ void addBackendOptions(CLI::App& command, EngineOptions& engine) {
     command.add_option("--backend,-b", engine.backends, "Back-ends, separated by commas; see 'pscope list backends' (default: the first)")
         ->delimiter(',')
         ->allow_extra_args(false);
-    command.add_option("--device", engine.device, "See 'pscope list devices' (default: the first usable)");
+    command.add_option("--device", engine.device, "See 'pscope list devices' (default: the first usable); with several back-ends one for each, separated by commas");
     addBoardOptions(command);
     command.add_option("--seed", engine.seed, "Seed of everything random");
 }
@@ -102,7 +112,8 @@ Result<fs::path> dataFile(const EngineOptions& engine, JobContext& job) {
 Result<std::unique_ptr<Workbench>> openBench(CommandRun& run, const EngineOptions& engine, std::size_t index) {
     WorkbenchOptions options;
     if (index < engine.backends.size()) options.backend = engine.backends[index];
-    options.device = engine.device;
+    PSCOPE_TRY(device, deviceFor(engine, index));
+    options.device = std::move(device);
     options.metric = engine.metric;
     options.maxTokens = engine.maxTokens;
     options.seed = engine.seed;

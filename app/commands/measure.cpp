@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pscope measure: one model, any recipes, any back-ends -> latency, accuracy, size.
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "app/commands/engine_options.h"
@@ -45,12 +47,47 @@ Result<Measured> measureOn(CommandRun& run, const MeasureOptions& options, std::
     return Measured{std::move(points), bench->data() ? bench->maxTokens() : 0};
 }
 
+/// Recipes down, back-ends beside each other: what one asks for, what each did and what it says about it.
+std::string sideBySide(const std::vector<Measurement>& points) {
+    std::vector<std::vector<std::string>> cells{{"recipe", "back-end", "device", "p50 ms", "95 % of the median", "x dense", "provenance", "quality", "runs otherwise"}};
+    auto sorted = points;
+    std::ranges::stable_sort(sorted, {}, &Measurement::requested); // the dense model first
+    for (const Measurement& point : sorted) {
+        const auto ms = [](double us) { return fmt::format("{:.3f}", us / 1000); };
+        std::string otherwise;
+        for (const RecipeDifference& difference : point.differences) {
+            if (otherwise.find(difference.reason) != std::string::npos) continue;
+            otherwise += (otherwise.empty() ? "" : " | ") + fmt::format("{} -> {}: {}", difference.requested, difference.effective, difference.reason);
+        }
+        cells.push_back({point.requested.empty() ? "dense" : point.requested, point.backend, point.device, point.latency ? ms(point.latency->p50Us) : "-",
+                         point.latency ? ms(point.latency->ciLowUs) + "-" + ms(point.latency->ciHighUs) : "-",
+                         point.latency ? fmt::format("{:.2f}", point.speedup.value) : "-", std::string(name(point.provenance)),
+                         point.accuracy ? fmt::format("{:.4f}", point.accuracy->value) : "-", otherwise});
+    }
+    return textTable(cells);
+}
+
 Result<int> measure(CommandRun& run, MeasureOptions options) {
     if (options.recipes.empty()) options.recipes.emplace_back();
     ordered_json list = ordered_json::array();
     const std::size_t backends = std::max<std::size_t>(1, options.engine.backends.size());
+    std::vector<Measurement> all;
+    bool failed = false;
     for (std::size_t backend = 0; backend < backends; ++backend) {
-        PSCOPE_TRY(measured, measureOn(run, options, backend));
+        auto outcome = measureOn(run, options, backend);
+        if (!outcome && backends > 1 && outcome.error().code == ErrorCode::Device) { // the others can still be compared
+            failed = true;
+            run.note(fmt::format("{}: {}", options.engine.backends[backend], outcome.error().message));
+            if (run.json()) {
+                auto json = errorJson(name(outcome.error().code), outcome.error().message);
+                json["backend"] = options.engine.backends[backend];
+                list.push_back(std::move(json));
+            }
+            continue;
+        }
+        if (!outcome) return std::unexpected(std::move(outcome.error()));
+        const Measured& measured = *outcome;
+        all.insert(all.end(), measured.points.begin(), measured.points.end());
         for (const auto& point : measured.points) {
             if (!run.json()) {
                 run.print(describePoint(point, measured.maxTokens));
@@ -62,7 +99,8 @@ Result<int> measure(CommandRun& run, MeasureOptions options) {
         }
     }
     if (run.json()) run.printJson(list.size() == 1 ? list.front() : list);
-    return kOk;
+    else if (backends > 1 && !all.empty()) run.print("\n" + sideBySide(all));
+    return failed ? kFailed : kOk;
 }
 
 } // namespace

@@ -131,7 +131,7 @@ cl::Buffer ClDevice::buffer(std::size_t bytes, cl_mem_flags flags, const void* c
                                                             m_traits.id, bytes >> 20, m_traits.largestBuffer >> 20)}};
     if (content != nullptr && bytes > 0)
         return cl::Buffer(m_context, flags | (flags & CL_MEM_USE_HOST_PTR ? 0 : CL_MEM_COPY_HOST_PTR), bytes, const_cast<void*>(content));
-    return cl::Buffer(m_context, flags, std::max<std::size_t>(bytes, 64));
+    return cl::Buffer(m_context, flags & ~cl_mem_flags(CL_MEM_USE_HOST_PTR), std::max<std::size_t>(bytes, 64));
 }
 
 } // namespace pscope::opencl

@@ -20,6 +20,13 @@ std::shared_ptr<const DeviceMatrix> fixedMatrix(ClDevice& device, const FloatArr
     return std::make_shared<DeviceMatrix>(uploadMatrix(device, matrix, planMatrix(device.tuning(), matrix)));
 }
 
+/// What is still running reads our memory.
+void settle(const cl::CommandQueue& queue) {
+    try {
+        queue.finish();
+    } catch (const cl::Error&) {} // gone altogether
+}
+
 std::vector<float> padded(const FloatArray& bias, int size) {
     std::vector<float> values(bias.values.begin(), bias.values.end());
     values.resize(std::size_t(size), 0.0F);
@@ -260,6 +267,7 @@ Result<Logits> ClExecutable::run(const TokenBatch& batch, std::vector<PartTime>*
             return logits;
         } catch (const cl::Error&) {
             place = pass.place;
+            settle(pass.commands.queue());
             throw;
         }
     } catch (const DeviceFailure& failure) {

@@ -7,6 +7,7 @@
 #include "backends/opencl/device_probe.h"
 #include "backends/opencl/executable.h"
 #include "backends/opencl/tuner.h"
+#include "core/backend/tunable.h"
 
 namespace pscope {
 namespace opencl {
@@ -19,7 +20,7 @@ struct OpenDevice {
     std::shared_ptr<const ModelTables> tables;
 };
 
-class OpenClBackend final : public Backend {
+class OpenClBackend final : public Backend, public TunableBackend {
 public:
     explicit OpenClBackend(OpenClOptions options) : m_options(std::move(options)) {
         // Read by PoCL when it is loaded, which is later and maybe beside other threads.
@@ -64,6 +65,21 @@ public:
             m_open.erase(deviceId);
             return fail(ErrorCode::Device, "{}: {} failed with {}", deviceId, error.what(), errorName(error.err()));
         }
+    }
+
+    Result<std::string> tune(const std::string& deviceId, JobContext& job) override {
+        if (!m_options.child || m_options.cacheFolder.empty())
+            return fail(ErrorCode::Unsupported, "{}: tuning needs a child process and a place for its record", deviceId);
+        PSCOPE_TRY(report, tuneInChild(m_options, deviceId, job));
+        m_open.erase(deviceId);
+        return fmt::format("{}: tuned in {:.1f} s: dense {}, int8 {} ({:.2f} of the dense time), lists {:.2f} per kept weight", deviceId, report.seconds,
+                           toText(report.tuning.dense), toText(report.tuning.int8), report.tuning.int8Cost, report.tuning.listPerWeight);
+    }
+
+    Result<bool> forgetTuning(const std::string& deviceId) override {
+        PSCOPE_TRY(found, findDevice(deviceId));
+        m_open.erase(deviceId);
+        return opencl::forgetTuning(m_options.cacheFolder, found.traits.key);
     }
 
 private:

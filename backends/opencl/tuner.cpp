@@ -23,6 +23,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr double kBudgetSeconds = 2.5; // per kernel, so that the last candidate ends below 3
 constexpr double kHopeless = 2;        // times the best: not worth more runs
+constexpr double kClearly = 0.95;      // less than 5 % faster than the one before is chance
 constexpr int kWarmRuns = 2, kTimedRuns = 5;
 constexpr double kTolerance = 2e-4;    // of sums of order one over 768 products
 constexpr int kTokens = 128, kSize = 768;
@@ -145,7 +146,7 @@ private:
             if (m_job.stopRequested() || (secondsSince(start) > kBudgetSeconds && best > 0)) break;
             const Timed result = timed(tuning, best);
             m_report.rows.push_back({kernel, name, result.us, result.outcome});
-            if (result.us == 0 || (best > 0 && result.us >= best)) continue;
+            if (result.us == 0 || (best > 0 && result.us > kClearly * best)) continue;
             best = result.us;
             winner = m_report.rows.size() - 1;
             won = tuning;

@@ -4,6 +4,7 @@
 
 #include <QPointer>
 
+#include "core/backend/tunable.h"
 #include "core/util/hash.h"
 #include "widgets/models/formatter.h"
 #include "widgets/models/preferences.h"
@@ -195,6 +196,27 @@ void Engine::selectDevice(const std::string& backend, const std::string& device)
             if (chosen) return self->m_lab.document().setDevice(chosen->first, chosen->second);
             self->m_lab.report(chosen.error(), QStringLiteral("device"));
             emit self->m_lab.document().changed({ChangeEvent::Kind::Device}); // the menu shows the old choice again
+        });
+}
+
+void Engine::tuneDevice(Tuning wish) {
+    const std::string backend = m_lab.document().context().backend, device = m_lab.document().context().device;
+    m_lab.jobs().run<std::string>(
+        QStringLiteral("tune"), tr("Choose kernels for %1").arg(toQt(device)), JobPriority::Interactive,
+        [registry = m_lab.services().registry, backend, device, wish](JobContext& job) -> Result<std::string> {
+            PSCOPE_TRY(found, registry->find(backend));
+            auto* tunable = dynamic_cast<TunableBackend*>(found);
+            if (tunable == nullptr)
+                return fail(ErrorCode::Unsupported, "{}: has nothing to tune; choose an OpenCL device first", device);
+            if (wish == Tuning::Tune) return tunable->tune(device, job);
+            PSCOPE_TRY(had, tunable->forgetTuning(device));
+            return fmt::format("{}: {}", device, had ? "its record is removed" : "it had no record");
+        },
+        [self = QPointer(this), backend, device](Result<std::string>& done) {
+            if (!self) return;
+            if (!done) return self->m_lab.report(done.error(), QStringLiteral("device"));
+            self->m_lab.problems().add(Severity::Note, toQt(*done));
+            self->selectDevice(backend, device);
         });
 }
 

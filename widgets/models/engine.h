@@ -27,6 +27,9 @@ public:
     void open(const OpenRequest& request);
     void openData(const std::filesystem::path& file, const std::string& expectedHash = {}, const DatasetOptions& options = {});
     void selectDevice(const std::string& backend, const std::string& device);
+    /// Tries the kernels of the current device and keeps the best, or forgets what was kept. The device is then prepared anew.
+    enum class Tuning { Tune, Reset };
+    void tuneDevice(Tuning wish);
     void requestScores(const std::string& unitMethod);
 
 signals:
