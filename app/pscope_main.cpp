@@ -60,6 +60,7 @@ int main(int argc, char** argv) {
     addReport(app, line);
     addList(app, line);
     addSession(app, line);
+    addCalibrate(app, line);
     addBench(app, line);
     addExplore(app, line);
     addSimulate(app, line);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/registry.h"
 
+#include "app/demo.h"
+
 #ifdef PSCOPE_HAVE_TORCH
 #include "app/lazy_torch.h"
 #endif
@@ -13,7 +15,8 @@ namespace pscope {
 
 BackendRegistry makeBackendRegistry() {
     BackendRegistry registry;
-    registry.add(makeCpuBackend());
+    const auto cache = userCacheFolder(); // nowhere to keep a calibration: kernels are chosen by constants
+    registry.add(makeCpuBackend(cache ? *cache : std::filesystem::path()));
 #ifdef PSCOPE_HAVE_TORCH
     registry.add(makeLazyTorchBackend());
 #endif

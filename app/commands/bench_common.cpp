@@ -72,13 +72,17 @@ void addBenchModelOptions(CLI::App& command, BenchModel& model) {
     addDataOptions(command, model.engine);
 }
 
+Result<void> placeBenchModel(CommandRun& run, BenchModel& model) {
+    if (model.random.empty()) return {};
+    run.job.phase("writing a random model");
+    PSCOPE_TRY(folder, makeRandomFolder(model.random, model.engine.seed));
+    model.folder = std::move(folder);
+    model.engine.model = model.folder->path().string();
+    return {};
+}
+
 Result<std::unique_ptr<Workbench>> openBenchModel(CommandRun& run, BenchModel& model) {
-    if (!model.random.empty()) {
-        run.job.phase("writing a random model");
-        PSCOPE_TRY(folder, makeRandomFolder(model.random, model.engine.seed));
-        model.folder = std::move(folder);
-        model.engine.model = model.folder->path().string();
-    }
+    PSCOPE_CHECK(placeBenchModel(run, model));
     return openBench(run, model.engine);
 }
 

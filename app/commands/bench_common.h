@@ -34,6 +34,8 @@ struct BenchModel {
     std::unique_ptr<TemporaryFolder> folder; // while a random one is in use
 };
 void addBenchModelOptions(CLI::App& command, BenchModel& model);
+/// Makes the random model of --random a folder that engine.model names.
+Result<void> placeBenchModel(CommandRun& run, BenchModel& model);
 Result<std::unique_ptr<Workbench>> openBenchModel(CommandRun& run, BenchModel& model);
 
 /// "dense, int8, 2:4 ..." as they apply to this model; the six configurations every closing note compares.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pscope bench models: a given model under the standard configurations, each paired with the dense one; or,
 // without a model, random encoders against libtorch and ONNX Runtime (bench_encoders.h).
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "app/commands/bench_common.h"
@@ -65,21 +67,73 @@ Result<int> benchModels(CommandRun& run, BenchModel& model) {
     return kOk;
 }
 
+/// Options of the other half of this command would be ignored: they are refused instead.
+Result<void> refuseStrangers(const CLI::App& command, const std::vector<std::string>& known) {
+    for (const CLI::Option* option : command.get_options())
+        if (option->count() > 0 && !std::ranges::count(known, option->get_name()))
+            return fail(
+                ErrorCode::BadInput,
+                "{}: has no meaning without --model or --random; leave it out ('pscope bench models --help')",
+                option->get_name());
+    for (const CLI::App* group : command.get_subcommands([](const CLI::App*) { return true; }))
+        PSCOPE_CHECK(refuseStrangers(*group, known));
+    return {};
+}
+
+/// What the workload options say for made-up encoders.
+Result<int> benchMadeUp(CommandRun& run, const CLI::App& command, const EngineOptions& engine,
+                        EncoderBenchOptions encoders) {
+    PSCOPE_CHECK(
+        refuseStrangers(command,
+                        {"--json", "--progress", "--seq", "--batch", "--threads", "--backend", "--seed",
+                         "--cases", "--filter", "--seconds", "--ort", "--no-torch", "--targets"}));
+    const auto given = [&](const char* name) { return command.get_option(name)->count() > 0; };
+    if (given("--seq") && engine.tokens == 0)
+        return fail(ErrorCode::BadInput,
+                    "--seq 0: real sentences need --model and --data; give a number of tokens");
+    if (engine.tokens > 512)
+        return fail(ErrorCode::BadInput, "--seq {}: these encoders take 1 to 512 tokens", engine.tokens);
+    if (engine.backends.size() > 1)
+        return fail(ErrorCode::BadInput, "--backend: one at a time without --model, {} were given",
+                    engine.backends.size());
+    if (given("--seq")) encoders.tokens = {engine.tokens};
+    if (given("--batch")) encoders.batches = {engine.batch};
+    encoders.threads = engine.threads;
+    encoders.plainOnly = given("--seq") || given("--batch") || given("--threads");
+    if (!engine.backends.empty()) encoders.backend = engine.backends.front();
+    encoders.seed = engine.seed;
+    return benchEncoders(run, encoders);
+}
+
+Result<int> benchGiven(CommandRun& run, const CLI::App& command, BenchModel& model) {
+    for (const char* name : {"--cases", "--filter", "--seconds", "--ort", "--no-torch", "--targets"})
+        if (command.get_option(name)->count() > 0)
+            return fail(ErrorCode::BadInput,
+                        "{}: has no meaning with --model or --random; leave one of them out ('pscope bench "
+                        "models --help')",
+                        name);
+    return benchModels(run, model);
+}
+
 } // namespace
 
 void addBenchModels(CLI::App& bench, CommandLine& line) {
     auto model = std::make_shared<BenchModel>();
     auto encoders = std::make_shared<EncoderBenchOptions>();
+    auto self = std::make_shared<CLI::App*>(nullptr);
     model->optional = true;
     CLI::App* command = addCommand(
         bench, line, "models",
         "Of one model (--model, --random): latency, paired speed-up and accuracy of the standard recipes. "
         "Without one: "
         "encoders of three sizes against libtorch and ONNX Runtime, with the ratios to be reached",
-        "pscope bench models --cases \"base b1 s128\" --ort ~/ort", [model, encoders](CommandRun& run) {
+        "pscope bench models --cases \"base b1 s128\" --ort ~/ort --targets",
+        [model, encoders, self](CommandRun& run) {
             const bool given = !model->engine.model.empty() || !model->random.empty();
-            return given ? benchModels(run, *model) : benchEncoders(run, *encoders);
+            return given ? benchGiven(run, **self, *model)
+                         : benchMadeUp(run, **self, model->engine, *encoders);
         });
+    *self = command;
     addBenchModelOptions(*command, *model);
     addWorkloadOptions(*command, model->engine);
     auto* peers = command->add_option_group("Without a model");
@@ -93,6 +147,8 @@ void addBenchModels(CLI::App& bench, CommandLine& line) {
     peers->add_option("--ort", encoders->ort,
                       "Folder with node_modules/onnxruntime-node; without it ONNX Runtime is left out");
     peers->add_flag("--no-torch", encoders->noTorch, "Leave out libtorch");
+    peers->add_flag("--targets", encoders->targets,
+                    "One table of all ratios in the end, and exit 3 where one is below what is owed");
 }
 
 } // namespace pscope

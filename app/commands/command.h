@@ -62,6 +62,7 @@ void addReport(CLI::App& app, CommandLine& line);
 void addList(CLI::App& app, CommandLine& line);
 void addSearch(CLI::App& app, CommandLine& line);
 void addSession(CLI::App& app, CommandLine& line);
+void addCalibrate(CLI::App& app, CommandLine& line);
 void addBench(CLI::App& app, CommandLine& line);
 void addDemo(CLI::App& app, CommandLine& line);
 void addExplore(CLI::App& app, CommandLine& line);

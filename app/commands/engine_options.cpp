@@ -8,6 +8,7 @@
 #include "app/demo.h"
 #include "app/registry.h"
 #include "backends/opencl/opencl_backend.h"
+#include "core/backend/calibration.h"
 
 namespace pscope {
 namespace {
@@ -127,6 +128,9 @@ Result<std::unique_ptr<Workbench>> openBench(CommandRun& run, const EngineOption
     if (!engine.calibration.empty()) PSCOPE_CHECK(bench->setCalibrationData(engine.calibration, engine.calibrationColumns.value_or(columns), run.job));
     if (!data.empty()) PSCOPE_CHECK(bench->setData(data, columns, run.job));
     for (const auto& note : bench->notes()) run.note(note);
+    if (const auto backend = run.registry.find(bench->backendInfo().id))
+        if (const auto* kernels = dynamic_cast<const Calibratable*>(*backend); kernels && !kernels->calibration().problem.empty())
+            run.note(kernels->calibration().problem + " ('pscope calibrate')");
     return std::move(bench);
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/commands/engine_options.h"
 #include "app/commands/text_output.h"
+#include "core/backend/calibration.h"
 #include "core/compress/method.h"
 #include "core/data/metrics.h"
 #include "core/search/strategy.h"
@@ -63,10 +64,16 @@ Listing backends(const BackendRegistry& registry) {
 }
 
 Listing devices(const BackendRegistry& registry) {
-    Listing listing{{"backend", "id", "usable", "name", "driver", "why_not"}, {}};
-    for (const auto& backend : registry.all())
+    Listing listing{{"backend", "id", "usable", "name", "driver", "why_not", "calibrated"}, {}};
+    for (const auto& backend : registry.all()) {
+        const auto* kernels = dynamic_cast<const Calibratable*>(backend.get());
+        const std::string calibrated = !kernels                           ? ""
+                                       : kernels->calibration().present   ? kernels->calibration().date
+                                       : kernels->calibration().possible  ? "no ('pscope calibrate')"
+                                                                          : "impossible here";
         for (const auto& device : backend->probe())
-            listing.rows.push_back({backend->info().id, device.id, device.usable, device.name, device.driver, device.whyNot});
+            listing.rows.push_back({backend->info().id, device.id, device.usable, device.name, device.driver, device.whyNot, calibrated});
+    }
     return listing;
 }
 

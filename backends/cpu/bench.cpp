@@ -23,11 +23,9 @@ std::vector<WantedKernel> wantedKernels() {
         {"int8", {.arithmetic = Arithmetic::Int8, .form = Form::Tiles, .kernel = "dense tiles"}},
         {"bf16", {.arithmetic = Arithmetic::Bf16, .form = Form::Tiles, .kernel = "dense tiles"}},
         {"int4", {.arithmetic = Arithmetic::Int8, .fourBits = true, .kernel = "dense, 4 bits"}},
-        {"int4 group 32",
-         {.arithmetic = Arithmetic::Int8,
-          .grouped = true,
-          .fourBits = true,
-          .kernel = "dense, 4 bits, grouped"}}};
+    };
+    for (const char* spec : {"int4 group 32", "int4 group 64", "int4 group 128"})
+        list.push_back({spec, {.arithmetic = Arithmetic::Int8, .grouped = true, .fourBits = true, .kernel = "dense, 4 bits, grouped"}});
     for (const char* spec : {"2:4", "1:4", "1:8", "50%", "80%", "90%"}) list.push_back({spec, lists(Arithmetic::F32, 1)});
     for (const char* spec : {"2:4 bf16", "1:4 bf16", "1:8 bf16"})
         list.push_back({spec, permute(Arithmetic::Bf16)});
@@ -40,11 +38,12 @@ std::vector<WantedKernel> wantedKernels() {
     for (const char* spec : {"2:4", "1:4", "1:8", "50%", "80%"})
         list.push_back({spec, permute(Arithmetic::F32)});
     for (const char* spec : {"4x1 50%", "4x1 75%", "4x1 80%", "4x1 90%", "4x4 80%"}) list.push_back({spec, lists(Arithmetic::F32, 4)});
-    for (const char* spec : {"16x1 80%", "8x8 80%"}) list.push_back({spec, lists(Arithmetic::F32, 8)});
+    for (const char* spec : {"16x1 80%", "8x8 80%", "8x8 90%"}) list.push_back({spec, lists(Arithmetic::F32, 8)});
     for (const char* spec : {"2:4 int8", "1:4 int8", "1:8 int8", "80% int8", "90% int8"}) list.push_back({spec, permute(Arithmetic::Int8)});
     for (const char* spec : {"1x4 75% int8", "1x4 80% int8", "1x4 90% int8"}) list.push_back({spec, lists(Arithmetic::Int8, 1)});
     for (const char* spec : {"4x4 50% int8", "4x4 80% int8", "4x4 90% int8", "4x1 80% int8", "4x1 90% int8"}) list.push_back({spec, lists(Arithmetic::Int8, 4)});
-    list.push_back({"8x8 80% int8", lists(Arithmetic::Int8, 8)});
+    for (const char* spec : {"8x8 80% int8", "8x8 90% int8"}) list.push_back({spec, lists(Arithmetic::Int8, 8)});
+    for (const char* spec : {"1x4 80%", "1x4 90%"}) list.push_back({spec, lists(Arithmetic::F32, 1)});
     return list;
 }
 
@@ -76,7 +75,7 @@ Result<std::vector<KernelBenchRow>> benchKernels(const KernelBenchOptions& optio
     PSCOPE_TRY(isa, chooseIsa());
     std::vector<KernelBenchRow> rows;
     for (const Shape& shape : options.shapes) {
-        BenchArena arena(*kernelTable(isa), shape, options.threads);
+        BenchArena arena(*kernelTable(isa), options, shape, options.threads);
         std::vector<BenchEntry> entries;
         for (const WantedKernel& wanted : wantedKernels()) {
             const std::string label = std::string(wanted.spec) + ", " + wanted.choice.kernel;

@@ -4,9 +4,11 @@
 // Library pscope::cpu_bench; `pscope bench kernels` prints the rows.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "core/backend/calibration.h"
 #include "core/jobs/job_context.h"
 #include "core/util/result.h"
 
@@ -20,6 +22,8 @@ struct KernelBenchOptions {
     int threads = 1;      // one thread is timed in CPU time, so that preemption drops out; several in wall time
     int rounds = 15;      // each times every kernel once, in turn
     bool peers = true;    // oneDNN
+    /// What the plan that `chosen` tells of goes by; null: constants.
+    std::shared_ptr<const CalibrationTable> calibration;
     std::string filter;   // only kernels whose name contains it (the dense ones always run)
 };
 

@@ -16,8 +16,10 @@ namespace pscope::cpu {
 
 using Shape = KernelBenchOptions::Shape;
 
-BenchArena::BenchArena(const KernelTable& table, const Shape& shape, int threads)
-    : pool(threads)
+BenchArena::BenchArena(const KernelTable& table, const KernelBenchOptions& options, const Shape& shape,
+                       int threads)
+    : calibration(options.calibration ? std::optional<Calibration>(options.calibration) : std::nullopt)
+    , pool(threads)
     , runner(table, pool)
     , tokens{shape.tokens} {
     std::mt19937_64 random(5);
@@ -72,6 +74,14 @@ std::string typeOf(Arithmetic arithmetic) {
 
 } // namespace
 
+std::optional<KernelChoice> plannedKernel(const BenchArena& arena, const char* text, const Shape& shape) {
+    const auto spec = parseMatrixSpec(text);
+    if (!spec || !checkSpec(*spec, shape.rows, shape.columns)) return std::nullopt;
+    const KernelPlan plan = planKernels(arena.runner.table(), randomMatrix(*spec, shape.rows, shape.columns),
+                                        arena.calibration ? &*arena.calibration : nullptr);
+    return shape.tokens <= PackedLinear::narrowTokens ? plan.narrow : plan.wide;
+}
+
 void addKernel(std::vector<BenchEntry>& entries, BenchArena& arena, const WantedKernel& wanted,
                const Shape& shape) {
     const auto spec = parseMatrixSpec(wanted.spec);
@@ -80,7 +90,8 @@ void addKernel(std::vector<BenchEntry>& entries, BenchArena& arena, const Wanted
         return;
     const CompressedMatrix matrix = randomMatrix(*spec, shape.rows, shape.columns);
     const auto begin = std::chrono::steady_clock::now();
-    const KernelPlan plan = planKernels(arena.runner.table(), matrix);
+    const KernelPlan plan =
+        planKernels(arena.runner.table(), matrix, arena.calibration ? &*arena.calibration : nullptr);
     arena.matrices.push_back(std::make_unique<PackedMatrix>(pack(matrix, wanted.choice)));
     const std::chrono::duration<double> prepared = std::chrono::steady_clock::now() - begin;
     LinearCall call;

@@ -5,10 +5,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "backends/cpu/bench.h"
+#include "backends/cpu/calibration.h"
 #include "backends/cpu/pack.h"
 #include "backends/cpu/workspace.h"
 
@@ -32,7 +34,9 @@ struct WantedKernel {
 
 /// Everything one shape's kernels read and write.
 struct BenchArena {
-    BenchArena(const KernelTable& table, const KernelBenchOptions::Shape& shape, int threads);
+    BenchArena(const KernelTable& table, const KernelBenchOptions& options,
+               const KernelBenchOptions::Shape& shape, int threads);
+    std::optional<Calibration> calibration;
     ThreadPool pool;
     Runner runner;
     TokenBlocks tokens;
@@ -46,6 +50,9 @@ struct BenchArena {
 /// Nothing where the shape does not fit the pattern or this processor has no such kernel.
 void addKernel(std::vector<BenchEntry>& entries, BenchArena& arena, const WantedKernel& wanted,
                const KernelBenchOptions::Shape& shape);
+/// What the plan takes for a pattern on that shape; nothing where the shape does not fit it.
+std::optional<KernelChoice> plannedKernel(const BenchArena& arena, const char* spec,
+                                          const KernelBenchOptions::Shape& shape);
 /// oneDNN of each type that it has a kernel for here.
 void addPeers(std::vector<BenchEntry>& entries, const KernelBenchOptions::Shape& shape, int threads);
 

@@ -16,8 +16,8 @@ struct KernelTarget {
         ratios;           // per shape, medians over paired rounds; empty when this machine cannot run it
     double lowest = 0;    // of them
     double spread = 0;    // largest interquartile range / median of them
-    std::string form;     // the fastest form, at the last shape
-    bool planned = false; // ... which is also what the plan takes
+    std::string form;     // the form that was held to it, at the last shape: the plan's, or else the fastest
+    bool planned = true;  // ... is what the plan takes at every shape
     double prepareMs = 0; // planning and packing a matrix of 3072 x 768, the slowest of the two orientations
     std::vector<double> twoThreads; // per shape: one thread's wall time / two threads'
     bool passed() const { return !ratios.empty() && lowest >= atLeast; }
@@ -27,8 +27,12 @@ struct KernelTarget {
 struct KernelTargetTable {
     std::vector<KernelBenchOptions::Shape> shapes;
     std::string isa;
+    std::string calibrated; // date of the table that the plan goes by; empty: constants
     std::vector<KernelTarget> rows;
+    static constexpr double twoThreadsAtLeast = 1.9, twoThreadsAim = 2.0;
     double twoThreadsLowest = 0, twoThreadsMedian = 0; // over all kernels and shapes; 0 with one processor
+    std::string twoThreadsSlowest;                     // whose lowest that is
+    bool twoThreadsPassed() const { return twoThreadsLowest == 0 || twoThreadsLowest >= twoThreadsAtLeast; }
 };
 
 /// The shapes of the options are ignored. Takes about a minute; cancellable between rounds.

@@ -5,6 +5,7 @@
 #include "backends/cpu/cpu_backend.h"
 
 #include "backends/cpu/ceilings.h"
+#include "backends/cpu/cpu_calibration.h"
 #include "backends/cpu/cpu_device.h"
 #include "backends/cpu/cpu_executable.h"
 #include "backends/cpu/plan.h"
@@ -13,8 +14,10 @@ namespace pscope {
 namespace cpu {
 namespace {
 
-class CpuBackend final : public Backend, public CeilingProbe {
+class CpuBackend final : public Backend, public CeilingProbe, public Calibratable {
 public:
+    explicit CpuBackend(std::filesystem::path calibrationFolder) : m_calibration(std::move(calibrationFolder)) {}
+
     BackendInfo info() const override { return {"cpu", "CPU", "CPU", Provenance::Measured}; }
 
     std::vector<DeviceInfo> probe() override {
@@ -28,14 +31,35 @@ public:
         if (auto legal = checkSpec(spec, rows, columns); !legal) return {false, "", legal.error().message};
         const auto isa = chooseIsa();
         if (!isa) return {false, "", isa.error().message};
-        const KernelPlan plan = planKernelsFor(*kernelTable(*isa), spec, rows, columns);
-        return {true, fmt::format("{} {}", plan.kernel, name(*isa)), plan.reason};
+        const auto calibration = m_calibration.get(*isa);
+        const KernelPlan plan = planKernelsFor(*kernelTable(*isa), spec, rows, columns, calibration.get());
+        Support support{true, fmt::format("{} {}", plan.kernel, name(*isa)), plan.reason};
+        if (!plan.calibrated) return support;
+        support.speedup = 1 / plan.wideRatio;
+        support.speedupFewTokens = 1 / plan.narrowRatio;
+        support.basis = fmt::format("the calibration of this machine, {}", calibration->table()->date);
+        return support;
+    }
+
+    CalibrationState calibration() const override {
+        const auto isa = chooseIsa();
+        return isa ? m_calibration.state(*isa) : CalibrationState{.possible = false};
+    }
+    std::shared_ptr<const CalibrationTable> calibrationTable() const override {
+        const auto isa = chooseIsa();
+        const auto known = isa ? m_calibration.get(*isa) : nullptr;
+        return known ? known->table() : nullptr;
+    }
+    Result<std::shared_ptr<const CalibrationTable>> calibrate(JobContext& job) override {
+        PSCOPE_TRY(isa, chooseIsa());
+        return m_calibration.measure(isa, job);
     }
 
     Result<std::unique_ptr<Executable>> prepare(const std::string& deviceId, const CompressedModel& model, JobContext& job) override {
         PSCOPE_CHECK(checkDevice(deviceId));
         PSCOPE_TRY(isa, chooseIsa());
         PSCOPE_CHECK(checkShapes(model));
+        if (const auto calibration = m_calibration.get(isa); calibration != m_used) m_cache.setCalibration(m_used = calibration);
         PSCOPE_CHECK(packAll(*kernelTable(isa), model, job));
         auto executable = std::make_unique<CpuExecutable>(model, *kernelTable(isa), m_cache);
         m_cache.trim();
@@ -59,12 +83,16 @@ private:
         return {};
     }
 
+    CpuCalibration m_calibration;
+    std::shared_ptr<const Calibration> m_used; // what m_cache plans by
     PackCache m_cache;
 };
 
 } // namespace
 } // namespace cpu
 
-std::unique_ptr<Backend> makeCpuBackend() { return std::make_unique<cpu::CpuBackend>(); }
+std::unique_ptr<Backend> makeCpuBackend(std::filesystem::path calibrationFolder) {
+    return std::make_unique<cpu::CpuBackend>(std::move(calibrationFolder));
+}
 
 } // namespace pscope

@@ -4,16 +4,19 @@
 // that say what is right.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 
 #include "core/backend/backend.h"
 
 namespace pscope {
 
-/// "cpu". One device, "cpu:0". The instruction set is the best this machine has, or the one PSCOPE_CPU_ISA
-/// names (amx, avx512, avx2, portable); asking for one the machine lacks makes the device unusable and
-/// prepare() fail with Device.
-std::unique_ptr<Backend> makeCpuBackend();
+/// "cpu". One device, "cpu:0". The instruction set is the best this machine has, or the one PSCOPE_CPU_ISA names
+/// (amx, avx512, avx2, portable); asking for one the machine lacks makes the device unusable and prepare() fail with Device.
+///
+/// It is Calibratable: tables of this machine are read from and written to `calibrationFolder`. Without a folder kernels are
+/// chosen by constants and nothing is promised.
+std::unique_ptr<Backend> makeCpuBackend(std::filesystem::path calibrationFolder = {});
 
 /// "cpu.reference". Always right, always there, slow. Its executables implement ActivationTap.
 ///

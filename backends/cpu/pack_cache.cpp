@@ -14,13 +14,18 @@ std::shared_ptr<const PackedLinear> PackCache::get(const KernelTable& table, con
     Entry& entry = m_entries[matrix];
     if (!entry.packed || entry.isa != table.isa) {
         static std::atomic<std::uint64_t> lastSerial{0};
-        auto packed = std::make_shared<PackedLinear>(packLinear(table, *matrix));
+        auto packed = std::make_shared<PackedLinear>(packLinear(table, *matrix, m_calibration.get()));
         packed->serial = ++lastSerial;
         entry.packed = std::move(packed);
         entry.isa = table.isa;
     }
     entry.lastUse = ++m_uses;
     return entry.packed;
+}
+
+void PackCache::setCalibration(std::shared_ptr<const Calibration> calibration) {
+    m_calibration = std::move(calibration);
+    m_entries.clear();
 }
 
 void PackCache::trim() {

@@ -7,7 +7,7 @@
 #include <map>
 #include <memory>
 
-#include "backends/cpu/kernels/kernel_table.h"
+#include "backends/cpu/calibration.h"
 #include "core/compress/compressed_model.h"
 
 namespace pscope::cpu {
@@ -16,6 +16,8 @@ namespace pscope::cpu {
 class PackCache {
 public:
     std::shared_ptr<const PackedLinear> get(const KernelTable& table, const std::shared_ptr<const CompressedMatrix>& matrix);
+    /// Matrices are planned by it from now on; those packed before stay as they are where they are in use.
+    void setCalibration(std::shared_ptr<const Calibration> calibration);
     /// Forgets what belongs to vanished matrices, then, beyond the limit, what no executable uses, oldest first.
     void trim();
 
@@ -28,6 +30,7 @@ private:
     };
     std::map<std::weak_ptr<const CompressedMatrix>, Entry, std::owner_less<>> m_entries;
     std::uint64_t m_uses = 0;
+    std::shared_ptr<const Calibration> m_calibration;
 };
 
 } // namespace pscope::cpu

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <map>
-#include <random>
+
+#include "backends/cpu/typical_matrix.h"
 
 namespace pscope::cpu {
 
@@ -16,6 +17,7 @@ struct Cost {
     double of(double density) const { return perWeight * density + fixed; }
 };
 
+// The fallback without a calibration table of this machine (calibration.h); nothing is promised to anybody from it.
 // Measured with `pscope bench kernels` at 16 and 64 tokens (AVX-512 of a Sapphire Rapids core; 768 x 768, one thread) and
 // rounded towards dense, so that a kernel chosen for its speed keeps its promise. In one vector of tokens each kept weight
 // pays for its index alone; in four it is shared.
@@ -53,6 +55,14 @@ double blend(double compute, double bytesPerWeight, bool narrow) {
 struct Candidate {
     KernelChoice choice;
     double cost = 0;
+    bool calibrated = false;
+};
+
+/// What a matrix is planned for. Its size may be another than that of the matrix whose mask is looked at.
+struct Place {
+    const KernelTable& table;
+    const Calibration* calibration;
+    int rows, columns;
 };
 
 int sharedRowsOf(const MatrixSpec& spec) {
@@ -95,34 +105,34 @@ private:
 /// Adds candidates for one batch width.
 class CandidateList {
 public:
-    CandidateList(const KernelTable& table, const CompressedMatrix& matrix, Densities& densities, bool narrow)
-        : m_table(table), m_matrix(matrix), m_densities(densities), m_narrow(narrow) {}
+    CandidateList(const Place& place, const CompressedMatrix& matrix, Densities& densities, bool narrow)
+        : m_place(place), m_table(place.table), m_matrix(matrix), m_densities(densities), m_narrow(narrow) {}
 
-    KernelChoice best() {
+    Candidate best() {
         if (m_matrix.spec.bits <= 8) addInt8();
         else if (m_matrix.spec.bits == 16) addBf16();
         else addFloat(Rounding::None);
-        return std::ranges::min_element(m_list, {}, &Candidate::cost)->choice;
+        return *std::ranges::min_element(m_list, {}, &Candidate::cost);
     }
 
 private:
     void addDense(Arithmetic arithmetic, Rounding rounding = Rounding::None) {
         KernelChoice choice{.arithmetic = arithmetic, .form = Form::Dense, .rounding = rounding};
         choice.kernel = fmt::format("{} dense", word(arithmetic));
-        add(std::move(choice), unitCost(arithmetic), 4.0 / inputsPerWord(arithmetic));
+        add(std::move(choice), 1, unitCost(arithmetic), 4.0 / inputsPerWord(arithmetic));
     }
     bool fitsFourBits() const { return m_matrix.spec.bits <= 4; }
     void addGrouped() {
         KernelChoice choice{
             .arithmetic = Arithmetic::Int8, .form = Form::Dense, .grouped = true, .fourBits = fitsFourBits()};
         choice.kernel = fitsFourBits() ? "i4 dense, grouped scales" : "i8 dense, grouped scales";
-        add(std::move(choice), groupedCost,
+        add(std::move(choice), 1, groupedCost,
             (fitsFourBits() ? fourBitBytes : 1.0) + 8.0 / m_matrix.quantized->group);
     }
     void addFourBits() {
         KernelChoice choice{.arithmetic = Arithmetic::Int8, .form = Form::Dense, .fourBits = true};
         choice.kernel = "i4 dense";
-        add(std::move(choice), fourBitCost, fourBitBytes);
+        add(std::move(choice), 1, fourBitCost, fourBitBytes);
     }
     void addGathered() {
         if (!m_table.permute || m_matrix.spec.pattern != Pattern::Block || sharedRowsOf(m_matrix.spec) < 4 ||
@@ -131,7 +141,7 @@ private:
         const double density = m_densities.gathered();
         KernelChoice choice{.arithmetic = Arithmetic::Int8, .form = Form::Gathered, .sharedRows = 4};
         choice.kernel = "i8 gathered lists of 4 rows";
-        add(std::move(choice), unitCost(Arithmetic::Int8) * gatheredCost.of(density), density * 1.5);
+        add(std::move(choice), density, unitCost(Arithmetic::Int8) * gatheredCost.of(density), density * 1.5);
     }
     void addLists(Arithmetic arithmetic, Rounding rounding = Rounding::None) {
         // List indices are 16 bits wide; no layer comes near, a classifier might.
@@ -140,7 +150,7 @@ private:
         const double density = m_densities.lists(arithmetic, shared);
         KernelChoice choice{.arithmetic = arithmetic, .form = Form::Lists, .sharedRows = shared, .rounding = rounding};
         choice.kernel = listName(word(arithmetic), shared);
-        add(std::move(choice), unitCost(arithmetic) * listCost(arithmetic, shared, m_narrow).of(density),
+        add(std::move(choice), density, unitCost(arithmetic) * listCost(arithmetic, shared, m_narrow).of(density),
             density * (4.0 + 2.0 / shared) / inputsPerWord(arithmetic));
     }
     void addPermute(Arithmetic arithmetic, Rounding rounding = Rounding::None) {
@@ -148,7 +158,7 @@ private:
         const double density = m_densities.permute(arithmetic);
         KernelChoice choice{.arithmetic = arithmetic, .form = Form::Permute, .rounding = rounding};
         choice.kernel = fmt::format("{} permute", word(arithmetic));
-        add(std::move(choice), unitCost(arithmetic) * permuteCost(m_table, arithmetic, m_narrow).of(density),
+        add(std::move(choice), density, unitCost(arithmetic) * permuteCost(m_table, arithmetic, m_narrow).of(density),
             density * (arithmetic == Arithmetic::F32    ? 4.5
                        : arithmetic == Arithmetic::Bf16 ? 4.0
                                                         : 2.0));
@@ -158,7 +168,7 @@ private:
         if (!m_table.tiles || m_matrix.columns % chunkInputs != 0 || m_matrix.columns == 0) return;
         KernelChoice choice{.arithmetic = arithmetic, .form = Form::Tiles};
         choice.kernel = fmt::format("{} dense tiles", word(arithmetic));
-        add(std::move(choice), tileCost(arithmetic, m_narrow), 4.0 / inputsPerWord(arithmetic));
+        add(std::move(choice), 1, tileCost(arithmetic, m_narrow), 4.0 / inputsPerWord(arithmetic));
     }
     void addFloat(Rounding rounding) {
         addDense(Arithmetic::F32, rounding);
@@ -191,10 +201,21 @@ private:
         addPermute(Arithmetic::Int8);
         addGathered();
     }
-    void add(KernelChoice choice, double compute, double bytesPerWeight) {
-        m_list.push_back(Candidate{std::move(choice), blend(compute, bytesPerWeight, m_narrow)});
+    /// `density`: of the form; what this machine was measured to take goes before the constants.
+    void add(KernelChoice choice, double density, double compute, double bytesPerWeight) {
+        Candidate candidate{std::move(choice), blend(compute, bytesPerWeight, m_narrow)};
+        const bool denseFloats = candidate.choice.arithmetic == Arithmetic::F32 && candidate.choice.form == Form::Dense;
+        if (const Calibration* known = m_place.calibration) {
+            const auto ratio = denseFloats ? std::optional(1.0)
+                                           : known->ratio(calibrationKey(candidate.choice, m_matrix.spec.group), m_place.rows,
+                                                          m_place.columns, m_narrow, density);
+            candidate.cost = ratio.value_or(candidate.cost);
+            candidate.calibrated = ratio.has_value();
+        }
+        m_list.push_back(std::move(candidate));
     }
 
+    const Place& m_place;
     const KernelTable& m_table;
     const CompressedMatrix& m_matrix;
     Densities& m_densities;
@@ -258,19 +279,28 @@ void describe(KernelPlan& plan, const MatrixSpec& requested) {
                                  : both(narrow, wide);
 }
 
-} // namespace
-
-KernelPlan planKernels(const KernelTable& table, const CompressedMatrix& matrix) {
+KernelPlan planFor(const Place& place, const CompressedMatrix& matrix) {
     KernelPlan plan;
     Densities densities(matrix);
-    plan.narrow = CandidateList(table, matrix, densities, true).best();
-    plan.wide = CandidateList(table, matrix, densities, false).best();
+    const Candidate narrow = CandidateList(place, matrix, densities, true).best();
+    const Candidate wide = CandidateList(place, matrix, densities, false).best();
+    plan.narrow = narrow.choice;
+    plan.wide = wide.choice;
+    plan.calibrated = narrow.calibrated && wide.calibrated;
+    plan.narrowRatio = narrow.cost;
+    plan.wideRatio = wide.cost;
     describe(plan, matrix.spec);
     return plan;
 }
 
-PackedLinear packLinear(const KernelTable& table, const CompressedMatrix& matrix) {
-    KernelPlan plan = planKernels(table, matrix);
+} // namespace
+
+KernelPlan planKernels(const KernelTable& table, const CompressedMatrix& matrix, const Calibration* calibration) {
+    return planFor({table, calibration, matrix.rows, matrix.columns}, matrix);
+}
+
+PackedLinear packLinear(const KernelTable& table, const CompressedMatrix& matrix, const Calibration* calibration) {
+    KernelPlan plan = planKernels(table, matrix, calibration);
     PackedLinear packed;
     packed.wide = std::make_shared<PackedMatrix>(pack(matrix, plan.wide));
     packed.narrow = plan.narrow == plan.wide ? packed.wide : std::make_shared<PackedMatrix>(pack(matrix, plan.narrow));
@@ -281,31 +311,12 @@ PackedLinear packLinear(const KernelTable& table, const CompressedMatrix& matrix
     return packed;
 }
 
-KernelPlan planKernelsFor(const KernelTable& table, const MatrixSpec& spec, int rows, int columns) {
+KernelPlan planKernelsFor(const KernelTable& table, const MatrixSpec& spec, int rows, int columns, const Calibration* calibration) {
     // A random matrix large enough that the fullest of 32 outputs is typical, small enough to be made in a blink.
     const int unit = std::max({1, spec.p, 32}), width = std::max({1, spec.q, spec.m, spec.group, 64});
-    CompressedMatrix matrix;
-    matrix.spec = spec;
-    matrix.rows = std::min(rows, (96 + unit - 1) / unit * unit);
-    matrix.columns = std::min(columns, (256 + width - 1) / width * width);
-    const std::size_t count = static_cast<std::size_t>(matrix.rows) * matrix.columns;
-    auto values = std::make_shared<std::vector<float>>(count, 1.0F);
-    std::mt19937 random(1);
-    const int p = spec.pattern == Pattern::Block ? spec.p : 1, q = spec.pattern == Pattern::Block ? spec.q : spec.pattern == Pattern::NM ? spec.m : 1;
-    std::bernoulli_distribution remove(spec.pattern == Pattern::NM ? 0 : spec.zeroFraction());
-    for (int r = 0; r < matrix.rows; r += p)
-        for (int c = 0; c < matrix.columns; c += q) {
-            const bool gone = remove(random);
-            const int shift = static_cast<int>(random() % static_cast<unsigned>(q));
-            for (int i = r; i < std::min(matrix.rows, r + p); ++i)
-                for (int j = c; j < std::min(matrix.columns, c + q); ++j)
-                    if (gone || (spec.pattern == Pattern::NM && (j - c + shift) % q >= spec.n)) (*values)[static_cast<std::size_t>(i) * matrix.columns + j] = 0;
-        }
-    if (spec.bits <= 8) {
-        matrix.quantized = QuantizedWeights{spec.bits, spec.group, std::vector<std::int8_t>(values->begin(), values->end()), {}};
-    }
-    matrix.weights = {values, *values};
-    return planKernels(table, matrix);
+    const CompressedMatrix matrix = typicalMatrix(spec, std::min(rows, (96 + unit - 1) / unit * unit),
+                                                  std::min(columns, (256 + width - 1) / width * width));
+    return planFor({table, calibration, rows, columns}, matrix);
 }
 
 } // namespace pscope::cpu

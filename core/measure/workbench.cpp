@@ -25,7 +25,7 @@ namespace {
 constexpr std::size_t kWarmExecutables = 4;
 constexpr std::size_t kKeptPredictions = 64;
 constexpr double kFirstLatencySeconds = 0.02;  // of sampling before the first figure
-constexpr double kFirstAccuracySeconds = 0.02; // of evaluation before the timing goes on
+constexpr double kFirstAccuracySeconds = 0.9;  // of evaluation before the timing goes on: small sets and late layers are done by then
 constexpr double kUpdateSeconds = 0.15;        // between latency figures on the way
 
 /// Adds the seconds it lives to a phase.

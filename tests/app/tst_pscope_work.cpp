@@ -108,12 +108,12 @@ private slots:
     }
 
     void progressOnlyWhenAskedFor() {
-        const QStringList bench{"bench", "interactive", "--model", model(), "--data", data(), "--edits", "800", "--budget", "0.06", "--json"};
+        const QStringList bench{"bench", "interactive", "--model", model(), "--data", data(), "--edits", "270", "--budget", "0.06", "--json"};
         const auto quiet = runPscope(bench);
         QVERIFY2(quiet.exitCode == 0, quiet.err.c_str());
         const auto told = runPscope(bench + QStringList{"--progress"}); // a line a second: it runs for some
         QVERIFY2(told.err.size() > quiet.err.size(), told.err.c_str());
-        QCOMPARE(told.json()["edit_to_latency"]["edits"], quiet.json()["edit_to_latency"]["edits"]);
+        QCOMPARE(told.json()[0]["times"][0]["edits"], quiet.json()[0]["times"][0]["edits"]);
     }
 
     void sweepFillsASession() {
@@ -181,8 +181,16 @@ private slots:
         QCOMPARE(models.json()[5]["name"].get<std::string>(), std::string("half the heads"));
         const auto edits = runPscope({"bench", "interactive", "--model", model(), "--data", data(), "--edits", "8", "--budget", "0.06", "--json"});
         QVERIFY2(edits.exitCode == 0, edits.err.c_str());
-        QVERIFY(edits.json()["edit_to_latency"]["median_ms"].get<double>() > 0);
-        QVERIFY(edits.json()["edit_to_accuracy"]["edits"].get<int>() >= 4);
+        const auto times = edits.json()[0]["times"];
+        QStringList seen;
+        for (const auto& line : times) {
+            seen << QString::fromStdString(line["edited"].get<std::string>() + ": " + line["what"].get<std::string>());
+            QVERIFY(line["median_ms"].get<double>() > 0);
+            QVERIFY(line["edits"].get<int>() >= 4);
+        }
+        for (const char* place : {"first layer", "last layer", "classifier"})
+            for (const char* what : {"first latency", "first accuracy", "whole accuracy", "spent: timing"})
+                QVERIFY2(seen.contains(QString("%1: %2").arg(place, what)), qPrintable(seen.join('\n')));
     }
 
     void benchOfEncodersJudgesRatios() {
@@ -196,6 +204,21 @@ private slots:
         const auto& target = json[0]["targets"][0];
         QCOMPARE(target["against"].get<std::string>(), std::string("dense fp32"));
         QVERIFY(target["ratio"]["median"].get<double>() > 0 && target["ratio"]["rounds"].get<int>() >= 3);
+        QCOMPARE(json[0]["case"].get<std::string>(), std::string("mini b1 s32"));
+        // The workload is obeyed, --targets turns a missed ratio into exit 3, and what would be ignored is refused.
+        const auto chosen = runPscope({"bench", "models", "--cases", "mini", "--filter", "2:4", "--seconds", "0", "--no-torch", "--seq", "7",
+                                       "--batch", "3", "--threads", "2", "--json", "--targets"});
+        QVERIFY2(chosen.exitCode == 0 || chosen.exitCode == 3, chosen.err.c_str());
+        QCOMPARE(chosen.json().size(), std::size_t(1));
+        QCOMPARE(chosen.json()[0]["case"].get<std::string>(), std::string("mini b3 s7, 2 threads"));
+        QCOMPARE(chosen.exitCode == 3, chosen.json()[0]["targets"][0]["verdict"].get<std::string>() == "fail");
+        QCOMPARE(runPscope({"bench", "models", "--cases", "mini b1 s32", "--no-torch", "--backend", "cpu.vapour"}).exitCode, 1);
+        for (const QStringList& ignored : {QStringList{"--no-accuracy"}, {"--limit", "5"}, {"--data", "x.tsv"}, {"--budget", "1"}}) {
+            const auto refused = runPscope(QStringList{"bench", "models", "--cases", "mini b1 s32"} + ignored);
+            QCOMPARE(refused.exitCode, 1);
+            QVERIFY2(refused.err.find(ignored.first().toStdString() + ": has no meaning") != std::string::npos, refused.err.c_str());
+        }
+        QCOMPARE(runPscope({"bench", "models", "--random", "tiny", "--targets"}).exitCode, 1);
         const auto none = runPscope({"bench", "models", "--cases", "nonsense", "--json"});
         QVERIFY(none.exitCode == 1 && none.json()["error"]["message"].get<std::string>().find("nonsense") != std::string::npos);
         const auto absent = runPscope({"bench", "models", "--cases", "mini b1 s32", "--no-torch", "--filter", "2:4", "--ort", "/nowhere", "--json"});
