@@ -21,7 +21,8 @@ using Clock = std::chrono::steady_clock;
 constexpr double kLoadFlagCores = 0.3;   // others keep 30 % of a core busy: medians start to move
 constexpr double kDriftFlagRatio = 0.05; // first and last third of the samples differ by 5 %
 constexpr int kFewestSamples = 5;        // even when one pass takes longer than the whole budget
-constexpr int kMostDiscarded = 3;        // preempted pairs in a row
+constexpr int kMostDisturbed = 3;        // preempted pairs in a row that make no ratio
+constexpr double kPreemptedFlag = 0.1;   // part of the pairs
 constexpr double kWideFlag = 0.02;       // the interval's half width beyond which we say so
 constexpr double kFrequencyFlag = 0.05;  // the clock changed by that much while sampling
 constexpr int kWarmWindow = 3;           // rounds compared with the same number before them
@@ -36,8 +37,8 @@ long preemptions() {
     return usage.ru_nivcsw;
 }
 
-/// One run. A preempted one timed the scheduler rather than the model, and long runs catch more of that than short ones, which
-/// would flatter every speed-up on a busy machine.
+/// One run. A preempted one timed the scheduler as well as the model: it stays among the samples, where it is what a user of a
+/// busy machine sees, but makes no ratio. Long runs catch more of that than short ones, which would flatter every speed-up.
 struct Run {
     double us = 0;
     bool preempted = false;
@@ -126,6 +127,7 @@ std::string explainFlag(const std::string& flag) {
     if (flag == "load") return "other programs kept more than 30 % of a core busy while this was timed";
     if (flag == "warm-up") return "times were still falling when the warm-up ended: the first samples may be slow";
     if (flag == "frequency") return "the processor's clock changed by more than 5 % while this was timed: compare speed-ups, not times";
+    if (flag == "preempted") return "the scheduler interrupted more than a tenth of the runs; their times are kept, the speed-up is that of the others";
     if (flag == "wide") return "the time budget ended before the median's interval was within 2 %: give it more time or a calmer machine";
     if (flag == "threads") return "more threads were asked for than this machine has cores: they waited for each other";
     if (flag == "few samples") return "the time budget ended before enough samples were taken: the interval is wide";
@@ -198,7 +200,8 @@ struct LatencyRun::Impl {
     LatencyOptions options;
     std::vector<float> candidateUs, baselineUs;
     std::vector<double> ratios;
-    int discarded = 0;     // pairs in a row without an undisturbed one
+    int disturbed = 0;     // pairs in a row without an undisturbed one
+    std::size_t calm = 0;  // pairs that count
     std::size_t round = 0; // counts on over pauses, so that batches and orders stay balanced
     double spent = 0;      // seconds of sampling
     double foreign = 0;    // cores kept busy by others, the worst stretch
@@ -247,14 +250,15 @@ struct LatencyRun::Impl {
         }
     }
 
-    /// Runs longer than a time slice are preempted always: after a few such pairs in a row the next counts as it is.
+    /// Every time is kept. Runs longer than a time slice are preempted always: after a few such pairs in a row the next makes a
+    /// ratio as it is.
     void add(const Run& own, const Run& base) {
-        if ((own.preempted || base.preempted) && ++discarded <= kMostDiscarded) return;
-        discarded = 0;
         candidateUs.push_back(float(own.us));
-        if (!paired()) return;
-        baselineUs.push_back(float(base.us));
-        ratios.push_back(base.us / own.us);
+        if (paired()) baselineUs.push_back(float(base.us));
+        if ((own.preempted || base.preempted) && ++disturbed <= kMostDisturbed) return;
+        disturbed = 0;
+        ++calm;
+        if (paired()) ratios.push_back(base.us / own.us);
     }
 
     bool narrowEnough(double relative) const {
@@ -275,7 +279,7 @@ struct LatencyRun::Impl {
             if (job.stopRequested()) return cancelled();
             const double stretch = secondsSince(start);
             spent = before + stretch;
-            const std::size_t kept = candidateUs.size();
+            const std::size_t kept = calm;
             if (kept >= kFewestSamples && spent > options.budgetSeconds) done = true;
             const bool enough = kept >= std::size_t(options.minSamples) && round % 16 == 0 && round % batches.size() == 0;
             if (enough && narrowEnough(options.targetRelativeCi)) done = true;
@@ -297,6 +301,7 @@ struct LatencyRun::Impl {
             if (counted()) continue; // nothing of this machine is in them
             if (foreign > kLoadFlagCores) side->flags.emplace_back("load");
             if (slowest > (1 + kFrequencyFlag) * fastest) side->flags.emplace_back("frequency");
+            if (double(candidateUs.size() - calm) > kPreemptedFlag * double(candidateUs.size())) side->flags.emplace_back("preempted");
         }
         if (paired()) {
             const MedianInterval ratio = medianInterval(ratios);
