@@ -25,6 +25,7 @@
 #include "widgets/jobs_panel.h"
 #include "widgets/layer_panel.h"
 #include "widgets/models/baseline_keeper.h"
+#include "widgets/models/kernel_calibrator.h"
 #include "widgets/models/current_measurer.h"
 #include "widgets/models/engine.h"
 #include "widgets/models/exporter.h"
@@ -74,7 +75,8 @@ MainWindow::~MainWindow() {
     qDeleteAll(m_docks);
     delete m_jobs;
     for (QObject* controller : {static_cast<QObject*>(m_exporter), static_cast<QObject*>(m_keeper), static_cast<QObject*>(m_sweep),
-                                static_cast<QObject*>(m_measurer), static_cast<QObject*>(m_baseline), static_cast<QObject*>(m_engine)})
+                                static_cast<QObject*>(m_measurer), static_cast<QObject*>(m_baseline), static_cast<QObject*>(m_engine),
+                                static_cast<QObject*>(m_calibrator)})
         delete controller;
     m_lab.reset();
 }
@@ -82,6 +84,7 @@ MainWindow::~MainWindow() {
 void MainWindow::setupControllers() {
     m_engine = new Engine(*m_lab, this);
     m_baseline = new BaselineKeeper(*m_lab, this); // before the measurer: its job goes first
+    m_calibrator = new KernelCalibrator(*m_lab, this);
     m_measurer = new CurrentMeasurer(*m_lab, this);
     m_sweep = new SweepDriver(*m_lab, this);
     m_keeper = new SessionKeeper(*m_lab, *m_engine, this);

@@ -20,6 +20,7 @@ class QToolButton;
 namespace pscope {
 
 class BaselineKeeper;
+class KernelCalibrator;
 class ComparePage;
 class HardwarePage;
 class ConfigPanel;
@@ -142,6 +143,7 @@ private:
     Theme& m_theme;
     Engine* m_engine = nullptr;
     BaselineKeeper* m_baseline = nullptr;
+    KernelCalibrator* m_calibrator = nullptr;
     CurrentMeasurer* m_measurer = nullptr;
     SweepDriver* m_sweep = nullptr;
     SessionKeeper* m_keeper = nullptr;

@@ -79,7 +79,7 @@ std::string_view name(EstimateBasis basis) {
     case EstimateBasis::OtherSize:
         return "parts measured at another size";
     case EstimateBasis::Expected:
-        return "the back-end's expectation";
+        return "calibration of this machine";
     case EstimateBasis::Counted:
         break;
     }

@@ -148,6 +148,14 @@
         <translation>样本少</translation>
     </message>
     <message>
+        <source>preempted</source>
+        <translation>被抢占</translation>
+    </message>
+    <message>
+        <source>the scheduler interrupted more than a tenth of the runs; their times are kept, the speed-up is that of the others</source>
+        <translation>调度器打断了超过十分之一的运行：这些时间予以保留，加速比取自其余运行</translation>
+    </message>
+    <message>
         <source>the first and the last third of the samples differ by more than 5 %: measure again when the machine is calm</source>
         <translation>样本的前三分之一与后三分之一相差超过 5 %：待机器空闲时重新测量</translation>
     </message>
@@ -184,8 +192,8 @@
         <translation>以其他尺寸测量的部分</translation>
     </message>
     <message>
-        <source>the back-end&apos;s expectation</source>
-        <translation>后端的预期</translation>
+        <source>calibration of this machine</source>
+        <translation>本机校准</translation>
     </message>
     <message>
         <source>a rule of thumb</source>
@@ -462,8 +470,24 @@
         <translation>不比稠密 fp32 快</translation>
     </message>
     <message>
-        <source>%1 as fast as dense fp32</source>
-        <translation>速度为稠密 fp32 的 %1</translation>
+        <source>this matrix %1</source>
+        <translation>此矩阵 %1</translation>
+    </message>
+    <message>
+        <source>these matrices %1</source>
+        <translation>这些矩阵 %1</translation>
+    </message>
+    <message>
+        <source>this matrix alone %1 as fast as in dense fp32</source>
+        <translation>仅此矩阵：速度为稠密 fp32 时的 %1</translation>
+    </message>
+    <message>
+        <source>these %1 matrices alone %2 as fast as in dense fp32</source>
+        <translation>仅这 %1 个矩阵：速度为稠密 fp32 时的 %2</translation>
+    </message>
+    <message>
+        <source>the whole recipe with it, end to end, about %1 as fast as the dense model, attention and all else that stays included</source>
+        <translation>采用后整个方案端到端的速度约为稠密模型的 %1，已计入注意力等不变的部分</translation>
     </message>
     <message>
         <source> (by %1)</source>
@@ -480,6 +504,13 @@
     <message>
         <source>%1 kernels</source>
         <translation>%1 种内核</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::KernelCalibrator</name>
+    <message>
+        <source>Calibrate: what each kernel gains on this machine</source>
+        <translation>校准：各内核在本机上的收益</translation>
     </message>
 </context>
 <context>

@@ -111,7 +111,7 @@ private slots:
             words.insert(words.end(), {method.label, method.help});
         for (const UnitMethod& method : unitMethods())
             words.insert(words.end(), {method.label, method.help});
-        for (const char* flag : {"drift", "load", "warm-up", "frequency", "wide", "few samples"})
+        for (const char* flag : {"drift", "load", "warm-up", "frequency", "wide", "few samples", "preempted"})
             words.insert(words.end(), {flag, explainFlag(flag)});
         for (int basis = 0; basis <= static_cast<int>(EstimateBasis::Counted); ++basis)
             words.emplace_back(name(static_cast<EstimateBasis>(basis)));

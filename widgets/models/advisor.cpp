@@ -20,8 +20,8 @@ QString SettingHint::shortText() const {
     if (maskedOnly) return Advisor::tr("masked only");
     if (speedup <= 0) return {};
     if (speedup < kNoticeable) return Advisor::tr("not faster");
-    const QString ratio = formatRatio(speedup);
-    return basis <= EstimateBasis::Interpolated ? ratio : Advisor::tr("about %1").arg(ratio);
+    const QString ratio = basis <= EstimateBasis::Interpolated ? formatRatio(speedup) : Advisor::tr("about %1").arg(formatRatio(speedup));
+    return (matrices == 1 ? Advisor::tr("this matrix %1") : Advisor::tr("these matrices %1")).arg(ratio);
 }
 
 QString SettingHint::sentence() const {
@@ -30,8 +30,13 @@ QString SettingHint::sentence() const {
     if (!kernel.isEmpty()) parts << kernel;
     if (speedup > 0)
         parts << (speedup < kNoticeable ? Advisor::tr("not faster than dense fp32")
-                                        : Advisor::tr("%1 as fast as dense fp32").arg(formatRatio(speedup))) +
-                     Advisor::tr(" (by %1)").arg(coreText(name(basis)));
+                  : matrices == 1
+                      ? Advisor::tr("this matrix alone %1 as fast as in dense fp32").arg(formatRatio(speedup))
+                      : Advisor::tr("these %1 matrices alone %2 as fast as in dense fp32").arg(matrices).arg(formatRatio(speedup))) +
+                     Advisor::tr(" (by %1)").arg(source.isEmpty() ? coreText(name(basis)) : source);
+    if (endToEnd > 0)
+        parts << Advisor::tr("the whole recipe with it, end to end, about %1 as fast as the dense model, attention and all else that stays included")
+                     .arg(formatRatio(endToEnd));
     if (!reason.isEmpty()) parts << reason;
     return parts.join(QStringLiteral(" – "));
 }
@@ -80,7 +85,7 @@ void Advisor::relearn() {
     if (m_document.hasModel()) {
         m_estimator = std::make_unique<LatencyEstimator>(
             m_document.model().shape, [this](const MatrixSpec& spec, int rows, int columns) {
-                return expectedSpeedup(support(spec, rows, columns));
+                return expectedSpeedup(support(spec, rows, columns), m_document.workload());
             });
         for (const PointPtr& point : m_document.points().all())
             if (point->isBaseline() && fits(*point)) m_estimator->learn(*point);
@@ -137,7 +142,21 @@ MatrixSize Advisor::sizeOf(const MatrixId& id) const {
     return sizeAfterRemoval(m_document.recipe(), model.shape, id.layer, id.kind);
 }
 
-SettingHint Advisor::hint(const MatrixId& id, const MatrixSpec& asked) const {
+double Advisor::endToEnd(const std::vector<MatrixId>& ids, const std::function<MatrixSpec(const MatrixId&)>& specOf) const {
+    if (!m_estimator || !m_estimator->ready() || !m_document.hasModel()) return 0;
+    Recipe recipe = m_document.recipe();
+    for (const MatrixId& id : ids) recipe.matrix(id.layer, id.kind) = specOf(id);
+    const auto estimate = m_estimator->estimate(recipe);
+    return estimate ? estimate->speedup : 0;
+}
+
+SettingHint Advisor::hint(const MatrixId& id, const MatrixSpec& spec) const {
+    SettingHint hint = matrixHint(id, spec);
+    if (hint.legal) hint.endToEnd = endToEnd({id}, [&](const MatrixId&) { return spec; });
+    return hint;
+}
+
+SettingHint Advisor::matrixHint(const MatrixId& id, const MatrixSpec& asked) const {
     SettingHint hint;
     if (!m_document.hasModel()) return hint;
     const MatrixSpec spec = normalized(asked);
@@ -157,9 +176,14 @@ SettingHint Advisor::hint(const MatrixId& id, const MatrixSpec& asked) const {
         const SettingRatio ratio = m_estimator->ratio(id.kind, spec, size.rows, size.columns);
         hint.speedup = 1 / std::max(ratio.ratio, 1e-3);
         hint.basis = ratio.basis;
+        if (ratio.basis == EstimateBasis::Expected) hint.source = toQt(known.basis);
         if (hint.maskedOnly && ratio.basis <= EstimateBasis::Interpolated && hint.speedup >= kNoticeable &&
             spec.bits == 32)
             hint.maskedOnly = false;
+    } else if (const auto promised = expectedSpeedup(known, m_document.workload())) {
+        hint.speedup = *promised; // nothing was timed yet
+        hint.basis = EstimateBasis::Expected;
+        hint.source = toQt(known.basis);
     }
     return hint;
 }
@@ -169,9 +193,10 @@ SettingHint Advisor::hint(const std::vector<MatrixId>& ids,
     SettingHint all;
     double dense = 0, time = 0;
     int illegal = 0, masked = 0;
+    all.matrices = static_cast<int>(ids.size());
     QStringList kernels;
     for (const MatrixId& id : ids) {
-        const SettingHint one = hint(id, specOf(id));
+        const SettingHint one = matrixHint(id, specOf(id));
         if (!one.legal) {
             if (illegal++ == 0) all.reason = tr("%1: %2").arg(toQt(placeName(id)), one.reason);
             continue;
@@ -179,6 +204,7 @@ SettingHint Advisor::hint(const std::vector<MatrixId>& ids,
         masked += one.maskedOnly;
         if (!one.reason.isEmpty() && all.reason.isEmpty()) all.reason = one.reason;
         if (!one.kernel.isEmpty() && !kernels.contains(one.kernel)) kernels << one.kernel;
+        if (dense == 0 || one.basis > all.basis) all.source = one.source;
         all.basis = dense == 0 ? one.basis : std::max(all.basis, one.basis);
         const double us =
             m_estimator && one.speedup > 0 ? std::max(m_estimator->denseUs(id.layer, id.kind), 1e-6) : 0;
@@ -189,6 +215,7 @@ SettingHint Advisor::hint(const std::vector<MatrixId>& ids,
     if (illegal > 1) all.reason += tr(" (and %1 more)").arg(illegal - 1);
     all.maskedOnly = masked > 0 && masked == static_cast<int>(ids.size()) - illegal;
     if (time > 0) all.speedup = dense / time;
+    if (all.legal) all.endToEnd = endToEnd(ids, specOf);
     all.kernel =
         kernels.size() > 2 ? tr("%1 kernels").arg(kernels.size()) : kernels.join(QStringLiteral(" / "));
     return all;

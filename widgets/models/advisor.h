@@ -16,10 +16,13 @@ struct SettingHint {
     bool legal = true;
     QString reason; // why not legal, or what runs otherwise than asked
     QString kernel;
-    double speedup = 0; // dense time / time; 0 = nothing known
+    double speedup = 0; // of the matrices named alone, dense time / time; 0 = nothing known
+    double endToEnd = 0; // of the whole recipe with this setting, the parts that stay included; 0 = nothing known
+    int matrices = 1;
     EstimateBasis basis = EstimateBasis::Counted;
+    QString source; // of a promise: "the calibration of this machine, 2026-11-25 14:20"
     bool maskedOnly = false;   // zeros that no kernel skips
-    QString shortText() const; // "1.8×", "not faster", "not possible"
+    QString shortText() const; // "this matrix 1.8×", "not faster", "not possible"
     QString sentence() const;
 };
 
@@ -36,6 +39,8 @@ public:
                      const std::function<MatrixSpec(const MatrixId&)>& specOf) const;
     /// Null without a model.
     const LatencyEstimator* estimator() const { return m_estimator.get(); }
+    /// What the device promises changed: it was calibrated.
+    void refresh() { relearn(); }
 
 signals:
     /// Hints may have become better.
@@ -48,6 +53,8 @@ private:
     void estimateNow();
     bool fits(const Measurement& point) const;
     Support support(const MatrixSpec& spec, int rows, int columns) const;
+    SettingHint matrixHint(const MatrixId& id, const MatrixSpec& spec) const;
+    double endToEnd(const std::vector<MatrixId>& ids, const std::function<MatrixSpec(const MatrixId&)>& specOf) const;
     MatrixSize sizeOf(const MatrixId& id) const;
 
     SessionDocument& m_document;

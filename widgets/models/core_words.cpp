@@ -48,6 +48,9 @@ namespace {
     QT_TRANSLATE_NOOP("Core", "frequency"),
     QT_TRANSLATE_NOOP("Core", "wide"),
     QT_TRANSLATE_NOOP("Core", "few samples"),
+    QT_TRANSLATE_NOOP("Core", "preempted"),
+    QT_TRANSLATE_NOOP("Core", "the scheduler interrupted more than a tenth of the runs; their times are kept, the "
+                              "speed-up is that of the others"),
     QT_TRANSLATE_NOOP("Core", "the first and the last third of the samples differ by more than 5 %: measure "
                               "again when the machine is calm"),
     QT_TRANSLATE_NOOP("Core", "other programs kept more than 30 % of a core busy while this was timed"),
@@ -62,7 +65,7 @@ namespace {
     QT_TRANSLATE_NOOP("Core", "measured parts"),
     QT_TRANSLATE_NOOP("Core", "measured parts, interpolated"),
     QT_TRANSLATE_NOOP("Core", "parts measured at another size"),
-    QT_TRANSLATE_NOOP("Core", "the back-end's expectation"),
+    QT_TRANSLATE_NOOP("Core", "calibration of this machine"),
     QT_TRANSLATE_NOOP("Core", "a rule of thumb"),
     QT_TRANSLATE_NOOP("Core", "fp32 multiply-add"),
     QT_TRANSLATE_NOOP("Core", "int8 dot product"),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/recipe_cost.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -46,8 +47,11 @@ RecipeCost recipeCost(const Recipe& recipe, const ModelFacts& model, const Model
     return cost;
 }
 
-std::optional<double> expectedSpeedup(const Support&) {
-    return std::nullopt;
+std::optional<double> expectedSpeedup(const Support& support, const Workload& workload) {
+    if (!support.supported || support.speedup <= 0) return std::nullopt;
+    if (workload.batch * std::max(workload.tokens, 1) > Support::fewTokens) return support.speedup;
+    if (workload.tokens > 0) return support.speedupFewTokens;
+    return std::min(support.speedup, support.speedupFewTokens); // real sentences are short and long
 }
 
 } // namespace pscope

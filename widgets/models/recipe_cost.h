@@ -21,7 +21,7 @@ struct MatrixCost {
 };
 MatrixCost matrixCost(const MatrixSpec& spec, int rows, int columns);
 
-/// What the back-end promises for a setting; nothing where it promises nothing.
-std::optional<double> expectedSpeedup(const Support& support);
+/// What the back-end promises for a setting of one matrix under a workload; nothing where it promises nothing.
+std::optional<double> expectedSpeedup(const Support& support, const Workload& workload);
 
 } // namespace pscope
