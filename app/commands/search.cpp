@@ -6,7 +6,7 @@
 
 #include "app/commands/engine_options.h"
 #include "app/commands/search_output.h"
-#include "core/search/search_run.h"
+#include "core/search/search_request.h"
 #include "core/session/search_log.h"
 #include <fmt/ranges.h>
 
@@ -127,13 +127,35 @@ Result<Benches> openBenches(CommandRun& run, const SearchCommand& command) {
     benches.selection = std::move(one);
     benches.report = std::move(two);
     const auto rows = [](const Workbench& bench) { return bench.data()->examples.size(); };
-    benches.selectionSplit = fmt::format("{}: {} rows drawn with seed {}", file.filename().string(),
-                                         rows(*benches.selection), command.engine.seed);
+    benches.selectionSplit = drawnSplitName(file, rows(*benches.selection), command.engine.seed);
     benches.reportSplit = fmt::format("{}: {} rows{}", benches.report->data()->path.filename().string(),
                                       rows(*benches.report), ownFile ? "" : " not drawn");
     run.note(fmt::format("chosen by {}; reported on {}", benches.selectionSplit, benches.reportSplit));
     PSCOPE_CHECK(openDevices(run, command, report, benches));
     return benches;
+}
+
+/// What was asked, for whoever goes on with it later.
+std::string requestText(const SearchCommand& command, const SearchSettings& settings) {
+    SearchRequest request{.strategy = settings.strategy, .params = settings.params, .constraints = command.constraints};
+    request.objective = command.objective;
+    request.evaluations = command.evaluations;
+    request.minutes = command.minutes;
+    request.seed = settings.seed;
+    request.searchData = command.searchData;
+    request.searchExamples = command.searchExamples;
+    request.matrices = settings.space.matrices;
+    request.heads = settings.space.heads;
+    request.neurons = settings.space.neurons;
+    request.depth = settings.space.depth;
+    request.grain = settings.space.grain;
+    request.levels = settings.space.levels;
+    request.pins = settings.space.pins;
+    request.base = settings.space.base;
+    request.latencyPoints = command.latencyPoints;
+    request.heldOut = command.heldOut;
+    request.finalists = command.finalists;
+    return toJson(request);
 }
 
 Result<SearchSettings> settingsOf(const SearchCommand& command, const std::string& strategy,
@@ -159,6 +181,7 @@ Result<SearchSettings> settingsOf(const SearchCommand& command, const std::strin
     settings.selectionSplit = benches.selectionSplit;
     settings.reportSplit = benches.reportSplit;
     settings.resume = command.resume;
+    settings.request = requestText(command, settings);
     return settings;
 }
 

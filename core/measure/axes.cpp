@@ -57,6 +57,12 @@ AxisValue accuracy(const Measurement& m) {
     return {true, 100 * m.accuracy->value, 100 * m.accuracy->low, 100 * m.accuracy->high};
 }
 
+/// Points whose quality was counted as a loss; they have no place on the axis above.
+AxisValue loss(const Measurement& m) {
+    if (!m.accuracy || m.accuracy->id != "loss") return absent();
+    return {true, m.accuracy->value, m.accuracy->low, m.accuracy->high};
+}
+
 AxisValue millions(std::int64_t count) { return count > 0 ? exact(double(count) * 1e-6) : absent(); }
 AxisValue bytes(const Measurement& m) { return millions(m.cost.bytes); }
 AxisValue macs(const Measurement& m) { return millions(m.cost.executedMacs); }
@@ -76,6 +82,7 @@ const std::vector<Axis>& axes() {
         {{.id = "throughput", .label = "Throughput", .unit = "sentences/s", .higherIsBetter = true}, throughput},
         {{.id = "speedup", .label = "Speed-up", .unit = "x", .higherIsBetter = true}, speedup},
         {{.id = "accuracy", .label = "Accuracy", .unit = "%", .higherIsBetter = true}, accuracy},
+        {{.id = "loss", .label = "Loss", .unit = "per example"}, loss},
         {{.id = "bytes", .label = "Size", .unit = "MB"}, bytes},
         {{.id = "macs", .label = "Executed MACs", .unit = "M"}, macs},
         {{.id = "nonzeros", .label = "Non-zeros", .unit = "M"}, nonzeros},

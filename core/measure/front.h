@@ -13,7 +13,7 @@ namespace pscope {
 
 /// An axis people can choose. Values come with intervals where there is spread.
 struct AxisInfo {
-    std::string id;    // "latency_p50", "latency_p95", "latency_p99", "throughput", "speedup", "accuracy", "bytes", "macs", "nonzeros", "parameters"
+    std::string id;    // "latency_p50", "latency_p95", "latency_p99", "throughput", "speedup", "accuracy", "loss", "bytes", "macs", "nonzeros", "parameters"
     std::string label; // "Latency p50"
     std::string unit;  // "ms"
     bool higherIsBetter = false;

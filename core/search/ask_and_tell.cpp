@@ -88,7 +88,7 @@ Result<void> askAndTell(RunState& run) {
     SearchReport& report = run.report;
     const auto start = Clock::now();
     PSCOPE_TRY(strategy, run.row->make({*run.world, settings.params, settings.evaluations, settings.seed}));
-    std::vector<Figures> seen;
+    HypervolumeCurve archive(report.dense);
     const auto finish = [&] {
         report.searchSeconds = secondsSince(start);
         for (std::string& note : strategy->notes())
@@ -102,17 +102,18 @@ Result<void> askAndTell(RunState& run) {
         std::vector<Outcome> outcomes;
         for (const Proposal& proposal : proposals) {
             const bool late = settings.minutes > 0 && secondsSince(start) > 60 * settings.minutes;
-            if (run.job.stopRequested() || late) {
+            const bool enough = settings.enough && *settings.enough;
+            if (run.job.stopRequested() || late || enough) {
                 finish();
-                if (late) return {};
-                return cancelled();
+                if (run.job.stopRequested()) return cancelled();
+                return {};
             }
             PSCOPE_TRY(step, evaluated(run, proposal));
             PSCOPE_CHECK(run.log.add(report.run, run.identity, step));
             outcomes.push_back(step.outcome);
-            if (!step.outcome.failed) seen.push_back(step.outcome.figures);
+            if (!step.outcome.failed) archive.add(step.outcome.figures);
             report.steps.push_back(std::move(step));
-            report.hypervolume.push_back(hypervolume(seen, report.dense));
+            report.hypervolume.push_back(archive.value());
             report.elapsed.push_back(secondsSince(start));
             run.job.phase(fmt::format("search: {}", settings.strategy));
             run.job.progress(std::int64_t(report.steps.size()), settings.evaluations);

@@ -116,6 +116,7 @@ Result<void> fitLatencies(RunState& run) {
         report.latencies.insert(report.latencies.end(), pairs.begin(), pairs.end());
     }
     run.world->setDense(report.dense);
+    PSCOPE_CHECK(run.log.setDense(report.run, report.dense));
     run.watch();
     return {};
 }

@@ -12,6 +12,7 @@ public:
         return fail(ErrorCode::NotFound,
                     "there is nothing to resume without a session file; name one with --session");
     }
+    Result<void> setDense(std::int64_t, const Figures&) override { return {}; }
     Result<std::optional<SearchStep>> find(const SearchIdentity& identity,
                                            const std::string& recipe) override {
         const auto at = m_steps.find(identity.selectionSplit + '\n' + identity.backend + '\n' + recipe);

@@ -22,6 +22,7 @@ struct SearchIdentity {
     std::string selectionHash, selectionSplit; // split: file name and rows
     std::string reportHash, reportSplit;
     std::string metric, backend, device, workload;
+    std::string request; // JSON of search_request.h; says how to ask again, decides nothing
 };
 
 struct SearchStep {
@@ -39,6 +40,8 @@ public:
     /// Starts a run, or finds the last unfinished one of the same settings.
     virtual Result<std::int64_t> begin(const SearchIdentity& identity) = 0;
     virtual Result<std::int64_t> resume(const SearchIdentity& identity) = 0; // NotFound when there is none
+    /// What the dense model gave on the search split, once it is known.
+    virtual Result<void> setDense(std::int64_t run, const Figures& dense) = 0;
     virtual Result<std::optional<SearchStep>> find(const SearchIdentity& identity,
                                                    const std::string& recipe) = 0;
     virtual Result<void> add(std::int64_t run, const SearchIdentity& identity, const SearchStep& step) = 0;

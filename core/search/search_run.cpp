@@ -73,6 +73,7 @@ void identify(RunState& run, const Measurement& dense) {
     identity.selectionSplit = settings.selectionSplit;
     if (run.bench.data()) identity.reportHash = run.bench.data()->hash;
     identity.reportSplit = settings.reportSplit;
+    identity.request = settings.request;
     identity.metric = dense.accuracy->id;
     identity.backend = run.bench.backendInfo().id;
     identity.device = run.bench.deviceInfo().id;
@@ -175,6 +176,16 @@ double hypervolume(const std::vector<Figures>& points, const Figures& dense) {
         height = corners[i].second;
     }
     return area + (1 - from) * height;
+}
+
+double HypervolumeCurve::add(const Figures& point) {
+    const auto covers = [](const Figures& a, const Figures& b) {
+        return a.latencyMs <= b.latencyMs && a.accuracy >= b.accuracy;
+    };
+    if (std::ranges::any_of(m_front, [&](const Figures& kept) { return covers(kept, point); })) return m_value;
+    std::erase_if(m_front, [&](const Figures& kept) { return covers(point, kept); });
+    m_front.push_back(point);
+    return m_value = hypervolume(m_front, m_dense);
 }
 
 } // namespace pscope

@@ -6,6 +6,8 @@
 //   -> measure the best for real on the report split until one meets every constraint.
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <optional>
 
 #include "core/measure/workbench.h"
@@ -33,6 +35,9 @@ struct SearchSettings {
     std::string selectionSplit, reportSplit; // for people: file and rows
     bool resume = false;
     std::vector<SearchDevice> others;
+    std::string request; // see SearchIdentity
+    /// Set from outside: propose no more, measure the best of what there is.
+    std::shared_ptr<const std::atomic<bool>> enough;
 };
 /// The same search by random draws with equal evaluations: what every strategy is to be held against.
 SearchSettings randomControl(const SearchSettings& settings);
@@ -71,5 +76,19 @@ Result<std::string> checkDisjoint(const Dataset& selection, const Dataset& repor
 
 /// Area dominated by the points (latency, accuracy), in units of dense latency x dense accuracy.
 double hypervolume(const std::vector<Figures>& points, const Figures& dense);
+
+/// The same after each further point, keeping the undominated ones only.
+class HypervolumeCurve {
+public:
+    explicit HypervolumeCurve(const Figures& dense)
+        : m_dense(dense) {}
+    double add(const Figures& point);
+    double value() const { return m_value; }
+
+private:
+    Figures m_dense;
+    std::vector<Figures> m_front;
+    double m_value = 0;
+};
 
 } // namespace pscope

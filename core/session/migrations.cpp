@@ -182,8 +182,15 @@ CREATE TABLE search_finalists (
 ) STRICT;
 )sql";
 
-// Version 3: the tail of timed recipes. NULL where an older program timed them.
+// Version 3: a point can be pinned to the front plot; a search remembers how to ask for it again and what the dense model gave,
+// so that another program can draw it and go on with it; timed recipes have a tail. NULL where an older program wrote.
 constexpr const char* kVersion3 = R"sql(
+ALTER TABLE points ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1)); -- may change
+ALTER TABLE search_runs ADD COLUMN request TEXT NOT NULL DEFAULT '';                      -- JSON; '' = not known
+ALTER TABLE search_runs ADD COLUMN dense_latency_ms REAL;
+ALTER TABLE search_runs ADD COLUMN dense_accuracy REAL;                                   -- percent, on the selection split
+ALTER TABLE search_runs ADD COLUMN dense_megabytes REAL;
+ALTER TABLE search_runs ADD COLUMN dense_mega_macs REAL;
 ALTER TABLE search_latencies ADD COLUMN p95_ms REAL;
 )sql";
 

@@ -20,14 +20,14 @@ public:
         PSCOPE_TRY(insert, m_database->prepare(
                                "INSERT INTO search_runs (settings, strategy, seed, model_hash, "
                                "selection_hash, selection_split, report_hash, "
-                               "report_split, metric, backend, device, workload, host, time, state, message) "
-                               "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,'running','')"));
+                               "report_split, metric, backend, device, workload, request, host, time, state, message) "
+                               "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'running','')"));
         insert.bind(std::string_view(who.settings))
             .bind(std::string_view(who.strategy))
             .bind(std::bit_cast<std::int64_t>(who.seed));
         for (const std::string* text :
              {&who.modelHash, &who.selectionHash, &who.selectionSplit, &who.reportHash, &who.reportSplit,
-              &who.metric, &who.backend, &who.device, &who.workload})
+              &who.metric, &who.backend, &who.device, &who.workload, &who.request})
             insert.bind(std::string_view(*text));
         insert.bind(std::string_view(hostFingerprint())).bind(std::string_view(nowUtc()));
         PSCOPE_CHECK(insert.run());
@@ -52,6 +52,13 @@ public:
         const std::int64_t run = get.integer(0);
         PSCOPE_CHECK(finish(run, "running", ""));
         return run;
+    }
+
+    Result<void> setDense(std::int64_t run, const Figures& dense) override {
+        PSCOPE_TRY(update, m_database->prepare("UPDATE search_runs SET dense_latency_ms = ?, dense_accuracy = ?, "
+                                               "dense_megabytes = ?, dense_mega_macs = ? WHERE id = ?"));
+        update.bind(dense.latencyMs).bind(dense.accuracy).bind(dense.megabytes).bind(dense.megaMacs).bind(run);
+        return update.run();
     }
 
     Result<std::optional<SearchStep>> find(const SearchIdentity& who, const std::string& recipe) override {
@@ -210,16 +217,95 @@ Result<std::unique_ptr<SearchLog>> openSearchLog(const Session& session) {
 
 Result<std::vector<SearchRunInfo>> searchRuns(const Session& session) {
     std::vector<SearchRunInfo> runs;
-    if (session.schemaVersion() < 2) return runs; // opened for reading only, from before there were searches
     PSCOPE_TRY(database, connect(session, false));
     PSCOPE_TRY(row, database->prepare("SELECT id, strategy, settings, state, message, time, (SELECT count(*) "
-                                      "FROM search_steps WHERE run = search_runs.id) "
-                                      "FROM search_runs ORDER BY id"));
+                                      "FROM search_steps WHERE run = search_runs.id), request, model_hash, "
+                                      "report_hash, backend, device, metric FROM search_runs ORDER BY id"));
     for (;;) {
         PSCOPE_TRY(more, row.step());
         if (!more) return runs;
         runs.push_back({row.integer(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5),
-                        row.integer(6)});
+                        row.integer(6), row.text(7), row.text(8), row.text(9), row.text(10), row.text(11),
+                        row.text(12)});
+    }
+}
+
+namespace {
+
+Result<void> readSteps(const Database& database, SearchReport& report) {
+    PSCOPE_TRY(row, database.prepare("SELECT s.number, s.parent, s.label, s.latency_ms, s.violation, s.score, e.recipe, "
+                                     "e.accuracy, e.low, e.high, e.loss, e.bytes, e.macs, e.failed, e.seconds "
+                                     "FROM search_steps s JOIN search_evaluations e ON e.id = s.evaluation "
+                                     "WHERE s.run = ? ORDER BY s.number"));
+    row.bind(report.run);
+    HypervolumeCurve curve(report.dense);
+    for (;;) {
+        PSCOPE_TRY(more, row.step());
+        if (!more) return {};
+        SearchStep step;
+        Outcome& outcome = step.outcome;
+        outcome.number = int(row.integer(0));
+        step.parent = int(row.integer(1));
+        step.label = row.text(2);
+        outcome.figures.latencyMs = row.real(3);
+        outcome.violation = row.real(4);
+        outcome.score = row.real(5);
+        outcome.recipe = row.text(6);
+        outcome.figures.accuracy = row.real(7);
+        outcome.accuracyLow = row.real(8);
+        outcome.accuracyHigh = row.real(9);
+        outcome.loss = row.real(10);
+        step.bytes = row.integer(11);
+        step.macs = row.integer(12);
+        outcome.figures.megabytes = double(step.bytes) * 1e-6;
+        outcome.figures.megaMacs = double(step.macs) * 1e-6;
+        outcome.failed = row.integer(13) != 0;
+        step.seconds = row.real(14);
+        report.hypervolume.push_back(outcome.failed ? curve.value() : curve.add(outcome.figures));
+        report.steps.push_back(std::move(step));
+    }
+}
+
+Result<void> readTimings(const Database& database, SearchReport& report) {
+    PSCOPE_TRY(row, database.prepare("SELECT l.recipe, l.p50_ms, l.low_ms, l.high_ms, t.predicted_ms, t.role FROM "
+                                     "search_timings t JOIN search_latencies l ON l.id = t.latency "
+                                     "WHERE t.run = ? ORDER BY t.rowid"));
+    row.bind(report.run);
+    for (;;) {
+        PSCOPE_TRY(more, row.step());
+        if (!more) return {};
+        report.latencies.push_back({row.text(0), row.real(1), row.real(2), row.real(3), row.real(4), row.text(5)});
+    }
+}
+
+} // namespace
+
+Result<SearchReport> readSearch(const Session& session, std::int64_t run) {
+    PSCOPE_TRY(database, connect(session, false));
+    PSCOPE_TRY(row, database->prepare("SELECT state, message, dense_latency_ms, dense_accuracy, dense_megabytes, "
+                                      "dense_mega_macs FROM search_runs WHERE id = ?"));
+    row.bind(run);
+    PSCOPE_TRY(found, row.step());
+    if (!found) return fail(ErrorCode::NotFound, "{}: holds no search {}", session.path().string(), run);
+    SearchReport report;
+    report.run = run;
+    report.state = row.text(0);
+    report.message = row.text(1);
+    report.dense = {row.real(2), row.real(3), row.real(4), row.real(5)};
+    PSCOPE_CHECK(readTimings(*database, report));
+    PSCOPE_CHECK(readSteps(*database, report));
+    report.latencyErrorPercent = meanAbsolutePercentageError(report.latencies, "held-out");
+    PSCOPE_TRY(points, session.points());
+    PSCOPE_TRY(finalist, database->prepare("SELECT point, meets FROM search_finalists WHERE run = ? ORDER BY point"));
+    finalist.bind(run);
+    for (;;) {
+        PSCOPE_TRY(more, finalist.step());
+        if (!more) return report;
+        for (const Measurement& point : points) {
+            if (point.id != finalist.integer(0)) continue;
+            report.finalists.push_back(point);
+            if (finalist.integer(1) != 0) report.winner = point;
+        }
     }
 }
 

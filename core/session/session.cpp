@@ -131,6 +131,25 @@ Result<void> Session::setName(std::int64_t id, const std::string& name) {
     return m_impl->changePoint(update, id);
 }
 
+Result<void> Session::setPinned(std::int64_t id, bool pinned) {
+    std::scoped_lock lock(m_impl->mutex);
+    PSCOPE_CHECK(m_impl->requireWritable());
+    PSCOPE_TRY(update, m_impl->database->prepare("UPDATE points SET pinned = ? WHERE id = ?"));
+    update.bind(std::int64_t(pinned)).bind(id);
+    return m_impl->changePoint(update, id);
+}
+
+Result<std::vector<std::int64_t>> Session::pinned() const {
+    std::scoped_lock lock(m_impl->mutex);
+    std::vector<std::int64_t> ids;
+    PSCOPE_TRY(row, m_impl->database->prepare("SELECT id FROM points WHERE pinned = 1 ORDER BY id"));
+    for (;;) {
+        PSCOPE_TRY(more, row.step());
+        if (!more) return ids;
+        ids.push_back(row.integer(0));
+    }
+}
+
 Result<void> Session::setReference(const FileReference& reference) {
     std::scoped_lock lock(m_impl->mutex);
     PSCOPE_CHECK(m_impl->requireWritable());

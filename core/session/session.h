@@ -35,6 +35,9 @@ public:
     Result<std::vector<Measurement>> points() const; // oldest first
     Result<void> setNote(std::int64_t id, const std::string& note, bool starred);
     Result<void> setName(std::int64_t id, const std::string& name);
+    /// Points that keep their label on the front plot.
+    Result<void> setPinned(std::int64_t id, bool pinned);
+    Result<std::vector<std::int64_t>> pinned() const;
 
     Result<void> setReference(const FileReference& reference);
     Result<std::optional<FileReference>> reference(const std::string& role) const;

@@ -196,7 +196,7 @@ void TestFront::axesHaveUnits() {
         QVERIFY2(!axis.label.empty() && !axis.unit.empty(), axis.id.c_str());
         ids.insert(axis.id);
     }
-    const std::set<std::string> documented = {"latency_p50", "latency_p95", "latency_p99", "throughput", "speedup",
+    const std::set<std::string> documented = {"latency_p50", "latency_p95", "latency_p99", "throughput", "speedup", "loss",
                                               "accuracy",    "bytes",       "macs",        "nonzeros",   "parameters"};
     QVERIFY(ids == documented);
 }

@@ -192,6 +192,32 @@ private slots:
         QCOMPARE(runs->front().steps, std::int64_t(12));
         QCOMPARE((*session)->points()->size(), whole->finalists.size());
         QVERIFY((*session)->check()->empty());
+
+        const auto read = readSearch(**session, whole->run);
+        QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
+        QCOMPARE(read->message, whole->message);
+        QCOMPARE(read->dense.accuracy, whole->dense.accuracy);
+        QCOMPARE(read->steps.size(), whole->steps.size());
+        for (std::size_t i = 0; i < read->steps.size(); ++i) {
+            QCOMPARE(read->steps[i].outcome.recipe, whole->steps[i].outcome.recipe);
+            QCOMPARE(read->steps[i].outcome.loss, whole->steps[i].outcome.loss);
+            QCOMPARE(read->steps[i].parent, whole->steps[i].parent);
+        }
+        QCOMPARE(read->latencies.size(), whole->latencies.size());
+        QCOMPARE(read->finalists.size(), whole->finalists.size());
+        QVERIFY(read->winner && read->winner->id == whole->winner->id);
+    }
+
+    void enoughMeansMeasureTheBest() {
+        auto enough = std::make_shared<std::atomic<bool>>(false);
+        SearchSettings settings = brief("random", 50);
+        settings.enough = enough;
+        const auto afterFour = [enough](const SearchReport& soFar) { *enough = soFar.steps.size() >= 4; };
+        const auto report = runSearch(*m_selection, *m_report, settings, *makeMemorySearchLog(), afterFour, m_job);
+        QVERIFY(report && report->winner);
+        QCOMPARE(report->steps.size(), std::size_t(4));
+        QCOMPARE(report->state, std::string("done"));
+        QVERIFY(!report->cancelled);
     }
 };
 

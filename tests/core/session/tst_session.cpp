@@ -229,7 +229,7 @@ void TestSession::opensLargeSessionsQuickly() {
               "CREATE TEMP TABLE p AS SELECT * FROM points; CREATE TEMP TABLE l AS SELECT * FROM latencies; CREATE TEMP TABLE m AS SELECT * FROM metrics;"
               "UPDATE p SET id = 0; INSERT INTO points SELECT i, name, note, starred, requested, effective, differences, kernels, backend, device, "
               "device_name, batch, tokens, threads, model_hash, data_hash, data_split, speedup, speedup_low, speedup_high, mcnemar_p, parameters, "
-              "nonzeros, bytes, dense_macs, executed_macs, provenance, program, host, time, seed FROM n, p;"
+              "nonzeros, bytes, dense_macs, executed_macs, provenance, program, host, time, seed, pinned FROM n, p;"
               "INSERT INTO latencies SELECT i, role, p50_us, p95_us, p99_us, ci_low_us, ci_high_us, flags, parts, sample_count, samples_us FROM n, l;"
               "INSERT INTO metrics SELECT i, role, metric, value, low, high, examples FROM n, m;");
     QElapsedTimer timer;

@@ -36,7 +36,9 @@ private slots:
     void checkFindsProblems();
     void damagedFilesNeverCrash();
     void version1IsStillRead();
+    void pinsAreKept();
     void version2IsStillRead();
+    void searchOfVersion2GoesOn();
 };
 
 void TestSessionFiles::initTestCase() {
@@ -290,6 +292,48 @@ void TestSessionFiles::damagedFilesNeverCrash() {
     QVERIFY(refused > 30);
 }
 
+void TestSessionFiles::version2IsStillRead() {
+    QTemporaryDir folder;
+    const QString file = folder.filePath("v2.pscope");
+    QVERIFY2(QFile::copy(PSCOPE_TEST_DATA "/session/v2/points.pscope", file), "the stored file of version 2 is missing");
+    QVERIFY(QFile::setPermissions(file, QFile::ReadOwner | QFile::WriteOwner));
+    const auto session = opened(file);
+    QCOMPARE(session->schemaVersion(), currentSchemaVersion());
+    QVERIFY(session->check()->empty());
+    QCOMPARE(session->points()->size(), std::size_t(4));
+    const auto runs = searchRuns(*session);
+    QVERIFY2(runs.has_value(), runs ? "" : runs.error().message.c_str());
+    QCOMPARE(runs->size(), std::size_t(1));
+    QCOMPARE(runs->at(0).strategy, std::string("uniform"));
+    QCOMPARE(runs->at(0).steps, 3);
+    QVERIFY(runs->at(0).request.empty());
+    const auto report = readSearch(*session, runs->at(0).id);
+    QVERIFY2(report.has_value(), report ? "" : report.error().message.c_str());
+    QCOMPARE(report->steps.size(), std::size_t(3));
+    QCOMPARE(report->latencies.size(), std::size_t(5));
+    QCOMPARE(report->finalists.size(), std::size_t(1));
+    QVERIFY(report->winner.has_value());
+    QVERIFY(report->steps[0].outcome.figures.accuracy > 0);
+}
+
+void TestSessionFiles::pinsAreKept() {
+    QTemporaryDir folder;
+    const QString file = folder.filePath("pins.pscope");
+    QVERIFY(QFile::copy(PSCOPE_TEST_DATA "/session/v2/points.pscope", file));
+    QVERIFY(QFile::setPermissions(file, QFile::ReadOwner | QFile::WriteOwner));
+    {
+        const auto session = opened(file);
+        QVERIFY(session->setPinned(2, true));
+        QVERIFY(session->setPinned(3, true));
+        QVERIFY(session->setPinned(3, false));
+        QVERIFY(!session->setPinned(99, true));
+        QVERIFY(session->setName(2, "the small one")); // nothing measured is touched by either
+    }
+    const auto session = opened(file);
+    QCOMPARE(*session->pinned(), std::vector<std::int64_t>{2});
+    QCOMPARE(session->points()->at(1).name, std::string("the small one"));
+}
+
 void TestSessionFiles::version1IsStillRead() {
     QTemporaryDir folder;
     const QString file = folder.filePath("v1.pscope");
@@ -324,7 +368,7 @@ void TestSessionFiles::version1IsStillRead() {
 }
 
 /// A search over the demo: 6 evaluations, 6 timings, one finalist, as the program of version 2 wrote it.
-void TestSessionFiles::version2IsStillRead() {
+void TestSessionFiles::searchOfVersion2GoesOn() {
     QTemporaryDir folder;
     const QString file = folder.filePath("v2.pscope");
     QVERIFY2(QFile::copy(PSCOPE_TEST_DATA "/session/v2/search.pscope", file), "the stored file of version 2 is missing");
