@@ -41,7 +41,7 @@ Arguments parseArguments(const QApplication& application) {
     const QCommandLineOption demo(QStringLiteral("demo"), QStringLiteral("open the built-in demo in a new session"));
     const QCommandLineOption screenshot(QStringLiteral("screenshot"), QStringLiteral("write a picture of the window and quit"), QStringLiteral("file"));
     const QCommandLineOption after(QStringLiteral("after"), QStringLiteral("seconds before the picture is taken"), QStringLiteral("seconds"), QStringLiteral("3"));
-    const QCommandLineOption script(QStringLiteral("do"), QStringLiteral("what to do first, for pictures: sweep, recipe=TEXT, try=TEXT, dock=ID; separated by '|'"), QStringLiteral("steps"));
+    const QCommandLineOption script(QStringLiteral("do"), QStringLiteral("what to do first, for pictures: sweep, recipe=TEXT, try=TEXT, dock=ID, search=STRATEGY,EVALUATIONS,LIMIT..., an action's id; separated by '|'"), QStringLiteral("steps"));
     const QCommandLineOption dark(QStringLiteral("dark"), QStringLiteral("dark theme"));
     const QCommandLineOption light(QStringLiteral("light"), QStringLiteral("light theme"));
     const QCommandLineOption pictures(QStringLiteral("pictures"), QStringLiteral("take the manual's pictures of every page into this folder and quit"), QStringLiteral("folder"));

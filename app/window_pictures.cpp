@@ -7,9 +7,13 @@
 #include <QAction>
 #include <QApplication>
 #include <QDockWidget>
+#include <QPushButton>
+#include <QTabWidget>
 #include <QTimer>
 
 #include "widgets/main_window.h"
+#include "widgets/search_form.h"
+#include "widgets/search_page.h"
 #include "widgets/try_panel.h"
 
 namespace pscope {
@@ -24,6 +28,24 @@ void doStep(MainWindow& window, const QString& step) {
     } else if (name == QLatin1String("try")) {
         if (auto* dock = window.findChild<QDockWidget*>(QStringLiteral("try"))) dock->raise();
         window.tryIt().setText(value);
+    } else if (name == QLatin1String("search")) { // STRATEGY,EVALUATIONS[,LIMIT...]
+        const QStringList parts = value.split(QLatin1Char(','));
+        SearchRequest request;
+        request.strategy = parts.value(0).toStdString();
+        request.evaluations = std::max(1, parts.value(1).toInt());
+        for (const QString& limit : parts.mid(2)) request.constraints.push_back(limit.toStdString());
+        window.searchPage().form().setRequest(request);
+        window.searchPage().form().startButton().click();
+    } else if (name == QLatin1String("why")) {
+        window.searchPage().why().setCurrentIndex(value.toInt());
+    } else if (name == QLatin1String("limit")) { // AXIS,NUMBER
+        window.lab().document().setLimit(value.section(QLatin1Char(','), 0, 0).toStdString(), value.section(QLatin1Char(','), 1).toDouble());
+    } else if (name == QLatin1String("scope")) {
+        window.lab().document().setScope(static_cast<FrontScope>(value.toInt()));
+    } else if (name == QLatin1String("devices")) {
+        FrontView view = window.lab().document().view();
+        view.byDevice = true;
+        window.lab().document().setView(view);
     } else if (name == QLatin1String("size")) {
         window.resize(value.section(QLatin1Char('x'), 0, 0).toInt(), value.section(QLatin1Char('x'), 1).toInt());
     } else if (QAction* action = window.action(name)) {

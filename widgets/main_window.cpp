@@ -32,6 +32,7 @@
 #include "widgets/models/formatter.h"
 #include "widgets/models/jobs_model.h"
 #include "widgets/models/layer_tree_model.h"
+#include "widgets/models/search_driver.h"
 #include "widgets/models/session_keeper.h"
 #include "widgets/models/sweep_driver.h"
 #include "widgets/models/workload_grid.h"
@@ -74,9 +75,9 @@ MainWindow::~MainWindow() {
     delete takeCentralWidget();
     qDeleteAll(m_docks);
     delete m_jobs;
-    for (QObject* controller : {static_cast<QObject*>(m_exporter), static_cast<QObject*>(m_keeper), static_cast<QObject*>(m_sweep),
-                                static_cast<QObject*>(m_measurer), static_cast<QObject*>(m_baseline), static_cast<QObject*>(m_engine),
-                                static_cast<QObject*>(m_calibrator)})
+    for (QObject* controller : {static_cast<QObject*>(m_exporter), static_cast<QObject*>(m_keeper), static_cast<QObject*>(m_search),
+                                static_cast<QObject*>(m_sweep), static_cast<QObject*>(m_measurer), static_cast<QObject*>(m_baseline),
+                                static_cast<QObject*>(m_engine), static_cast<QObject*>(m_calibrator)})
         delete controller;
     m_lab.reset();
 }
@@ -91,6 +92,8 @@ void MainWindow::setupControllers() {
     m_exporter = new Exporter(*m_lab, this);
     m_jobs = new JobsModel(m_lab->jobs(), this);
     connect(m_measurer, &CurrentMeasurer::aboutToMeasure, m_sweep, &SweepDriver::yieldLane);
+    m_search = new SearchDriver(*m_lab, this);
+    connect(m_measurer, &CurrentMeasurer::aboutToMeasure, m_search, &SearchDriver::yieldLane);
 }
 
 void MainWindow::setupCentre() {
@@ -115,6 +118,7 @@ void MainWindow::setupCentre() {
     m_timing = new TimingPage(*m_lab, centre);
     addPage(QStringLiteral("timing"), tr("Timing"), m_timing);
     connect(m_measurer, &CurrentMeasurer::aboutToMeasure, &m_timing->grid().driver(), &StepDriver::yieldLane);
+    setupSearch();
     m_hardware = new HardwarePage(*m_lab, centre);
     addPage(QStringLiteral("hardware"), tr("Hardware"), m_hardware);
     addPage(QStringLiteral("welcome"), tr("Start"), m_welcome);

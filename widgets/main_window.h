@@ -35,6 +35,9 @@ class JobsModel;
 class LayerPanel;
 class PointsPanel;
 class RecipeLine;
+class Notifier;
+class SearchDriver;
+class SearchPage;
 class SessionKeeper;
 class SweepDriver;
 class Theme;
@@ -68,6 +71,9 @@ public:
     void importData(const QString& file);
     void present();
     HardwarePage& hardware() { return *m_hardware; }
+    SearchDriver& searches() { return *m_search; }
+    SearchPage& searchPage() { return *m_searchPage; }
+    Notifier& notifier() { return *m_notifier; }
     FrontPanel& front() { return *m_front; }
     LayerPanel& layers() { return *m_layers; }
     HeadPanel& heads() { return *m_heads; }
@@ -139,6 +145,11 @@ private:
     void fillRecent(QMenu* menu, const RecentFiles& recent, std::function<void(const QString&)> open);
     void startSweep();
 
+    // main_window_search.cpp
+    void setupSearch();
+    void offerToResume();
+    void onSearchFinished(int id);
+
     std::unique_ptr<Lab> m_lab;
     Theme& m_theme;
     Engine* m_engine = nullptr;
@@ -146,6 +157,7 @@ private:
     KernelCalibrator* m_calibrator = nullptr;
     CurrentMeasurer* m_measurer = nullptr;
     SweepDriver* m_sweep = nullptr;
+    SearchDriver* m_search = nullptr;
     SessionKeeper* m_keeper = nullptr;
     Exporter* m_exporter = nullptr;
     JobsModel* m_jobs = nullptr;
@@ -165,6 +177,9 @@ private:
     TimingPage* m_timing = nullptr;
     WelcomePage* m_welcome = nullptr;
     HardwarePage* m_hardware = nullptr;
+    SearchPage* m_searchPage = nullptr;
+    Notifier* m_notifier = nullptr;
+    bool m_resumeOffered = false; // once per session
     LayerPanel* m_layers = nullptr;
     HeadPanel* m_heads = nullptr;
     ConfigPanel* m_config = nullptr;

@@ -131,7 +131,7 @@ void MainWindow::setupViewActions() {
     const QString view = tr("View"), help = tr("Help");
     const std::pair<const char*, QString> pages[] = {{"front", tr("Go to the &front")}, {"compare", tr("Go to the &comparison")},
                                                    {"inspect", tr("&Inspect weights, activations, attention")},
-                                                   {"timing", tr("Go to the &timing")},
+                                                   {"timing", tr("Go to the &timing")}, {"search", tr("Go to the s&earches")},
                                                    {"hardware", tr("Go to the &hardware explorer")}};
     int key = Qt::Key_1;
     for (const auto& [page, text] : pages)
@@ -141,6 +141,7 @@ void MainWindow::setupViewActions() {
         m_compare->showExamples();
     });
     add(id("fit"), view, tr("Show the &whole front"), id("fit"), Qt::CTRL | Qt::Key_0, {});
+    add(id("viewBack"), view, tr("&Back to the view before"), id("back"), Qt::ALT | Qt::Key_Left, [this] { m_front->plot().back(); });
     add(id("theme"), view, tr("&Light / dark"), id("theme"), Qt::CTRL | Qt::Key_T, [this] { toggleTheme(); });
     add(id("themeSystem"), view, tr("Theme of the &system"), {}, {}, [this] {
         m_theme.apply(ThemeChoice::System);
@@ -184,7 +185,7 @@ void MainWindow::setupMenus() {
     QMenu* measure = menuBar()->addMenu(tr("&Measure"));
     put(measure, {"sweep", "measure", "-", "tune", "resetTuning", "-", "cancelAll"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    put(view, {"page front", "page compare", "page inspect", "page timing", "page hardware", "compareExamples", "page welcome", "-", "present", "-", "fit", "-", "theme", "themeSystem", "-"});
+    put(view, {"page front", "page compare", "page inspect", "page timing", "page search", "page hardware", "compareExamples", "page welcome", "-", "present", "-", "fit", "viewBack", "-", "theme", "themeSystem", "-"});
     for (QDockWidget* dock : std::as_const(m_docks)) view->addAction(dock->toggleViewAction());
     view->addSeparator();
     QMenu* layouts = view->addMenu(tr("La&youts"));

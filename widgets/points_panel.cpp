@@ -6,7 +6,9 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QHeaderView>
+#include <QItemSelection>
 #include <QLineEdit>
+#include <QScopedValueRollback>
 #include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
 #include <QTableView>
@@ -18,6 +20,8 @@
 
 namespace pscope {
 namespace {
+
+constexpr std::size_t kMostSelected = 2000; // rows marked for a frame drawn around a cloud
 
 /// A star instead of a tick; a click anywhere in the cell turns it on or off.
 class StarDelegate : public QStyledItemDelegate {
@@ -98,9 +102,33 @@ void PointsPanel::setupTable() {
                                           {PointsModel::Macs, 10},    {PointsModel::RecipeColumn, 44}, {PointsModel::Device, 30},
                                           {PointsModel::WorkloadColumn, 34}, {PointsModel::Note, 20}};
     for (const auto& [column, letters] : widths) m_table->setColumnWidth(column, letters * unit);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        if (m_selecting) return;
+        const QScopedValueRollback guard(m_selecting, true);
+        std::vector<int> points;
+        for (const QModelIndex& row : m_table->selectionModel()->selectedRows()) points.push_back(m_sorted->mapToSource(row).row());
+        m_document.setBrushed(std::move(points));
+    });
+    connect(&m_document, &SessionDocument::changed, this, [this](const ChangeEvent& event) {
+        if (event.kind == ChangeEvent::Kind::Brushed) showBrushed();
+    });
     connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex& index) {
         if (!(index.flags() & Qt::ItemIsEditable)) m_document.loadPoint(m_sorted->mapToSource(index).row());
     });
+}
+
+/// Points picked out in a plot are the selected rows, and the other way round.
+void PointsPanel::showBrushed() {
+    if (m_selecting) return;
+    const QScopedValueRollback guard(m_selecting, true);
+    QItemSelection rows;
+    const std::vector<int>& brushed = m_document.brushed();
+    for (std::size_t i = 0; i < brushed.size() && i < kMostSelected; ++i) {
+        const QModelIndex row = m_sorted->mapFromSource(m_model->index(brushed[i], 0));
+        if (row.isValid()) rows.select(row, row.siblingAtColumn(PointsModel::ColumnCount - 1));
+    }
+    m_table->selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect);
+    if (!rows.isEmpty()) m_table->scrollTo(rows.first().topLeft());
 }
 
 void PointsPanel::loadCurrentRow() {

@@ -31,12 +31,14 @@ private:
     void setupTable();
     void loadCurrentRow();
     void copySelected();
+    void showBrushed();
 
     SessionDocument& m_document;
     PointsModel* m_model = nullptr;
     QSortFilterProxyModel* m_sorted = nullptr;
     QTableView* m_table = nullptr;
     QLineEdit* m_filter = nullptr;
+    bool m_selecting = false; // between table and document
 };
 
 } // namespace pscope

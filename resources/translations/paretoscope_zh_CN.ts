@@ -196,6 +196,10 @@
         <translation>本机校准</translation>
     </message>
     <message>
+        <source>the back-end&apos;s expectation</source>
+        <translation>后端的预期</translation>
+    </message>
+    <message>
         <source>a rule of thumb</source>
         <translation>经验法则</translation>
     </message>
@@ -222,6 +226,10 @@
     <message>
         <source>memory</source>
         <translation>内存</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
     </message>
 </context>
 <context>
@@ -304,6 +312,29 @@
     <message>
         <source>Keeps every weight</source>
         <translation>保留所有权重</translation>
+    </message>
+</context>
+<context>
+    <name>ParallelTable</name>
+    <message>
+        <source>Bits</source>
+        <translation type="unfinished">位宽</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation type="unfinished">稀疏度</translation>
+    </message>
+    <message>
+        <source>Heads off</source>
+        <translation>已移除的头</translation>
+    </message>
+    <message>
+        <source>FFN width</source>
+        <translation>FFN 宽度</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation type="unfinished">层</translation>
     </message>
 </context>
 <context>
@@ -1098,6 +1129,33 @@ Click to take it out</source>
     </message>
 </context>
 <context>
+    <name>pscope::ConstraintList</name>
+    <message>
+        <source>What is limited</source>
+        <translation>限制什么</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Remove this limit</source>
+        <translation>移除此限制</translation>
+    </message>
+    <message>
+        <source>% of dense</source>
+        <translation>相对稠密的 %</translation>
+    </message>
+    <message>
+        <source>Add a limit</source>
+        <translation>添加限制</translation>
+    </message>
+</context>
+<context>
     <name>pscope::CurrentMeasurer</name>
     <message>
         <source>Measure the dense model</source>
@@ -1270,6 +1328,150 @@ Click to take it out</source>
         <source>%1 points</source>
         <translation>%1 个点</translation>
     </message>
+    <message>
+        <source>Candidate of the search</source>
+        <translation>搜索的候选</translation>
+    </message>
+    <message>
+        <source>Back to the view before</source>
+        <translation>返回上一个视图</translation>
+    </message>
+    <message>
+        <source>Back to the view before the last pan or zoom (Backspace, Alt+Left)</source>
+        <translation>返回上次平移或缩放之前的视图（Backspace、Alt+Left）</translation>
+    </message>
+    <message>
+        <source>Pick points out by dragging a frame (or hold Shift)</source>
+        <translation>拖出方框选取点（或按住 Shift）</translation>
+    </message>
+    <message>
+        <source>Zoom into a frame (the wheel zooms too)</source>
+        <translation>放大方框内的区域（滚轮也可缩放）</translation>
+    </message>
+    <message>
+        <source>Colours, devices and limits of the front</source>
+        <translation>前沿的颜色、设备与限制</translation>
+    </message>
+    <message>
+        <source>A colour and a front per device</source>
+        <translation>每个设备一种颜色和一条前沿</translation>
+    </message>
+    <message>
+        <source>Band of uncertainty</source>
+        <translation>不确定带</translation>
+    </message>
+    <message>
+        <source>What the search has tried</source>
+        <translation>搜索尝试过的点</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>%1 (%2 points)</source>
+        <translation>%1（%2 个点）</translation>
+    </message>
+    <message>
+        <source>Add a limit on</source>
+        <translation>添加限制于</translation>
+    </message>
+    <message>
+        <source>Remove every limit</source>
+        <translation>移除所有限制</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>%1 at least</source>
+        <translation>%1 至少</translation>
+    </message>
+    <message>
+        <source>%1 at most</source>
+        <translation>%1 至多</translation>
+    </message>
+    <message>
+        <source>Open its recipe</source>
+        <translation>打开其配方</translation>
+    </message>
+    <message>
+        <source>Compare no longer</source>
+        <translation>不再比较</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished">比较</translation>
+    </message>
+    <message>
+        <source>Remove the star</source>
+        <translation>取消星标</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>星标</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation type="unfinished">取消固定</translation>
+    </message>
+    <message>
+        <source>Pin: keep its name on the plot</source>
+        <translation>固定：在图上保留其名称</translation>
+    </message>
+    <message>
+        <source>Name…</source>
+        <translation>名称…</translation>
+    </message>
+    <message>
+        <source>Note…</source>
+        <translation>备注…</translation>
+    </message>
+    <message>
+        <source>Limit: %1 at least %2</source>
+        <translation>限制：%1 至少 %2</translation>
+    </message>
+    <message>
+        <source>Limit: %1 at most %2</source>
+        <translation>限制：%1 至多 %2</translation>
+    </message>
+    <message>
+        <source>Compare the %1 points picked out</source>
+        <translation>比较选取的 %1 个点</translation>
+    </message>
+    <message>
+        <source>Everything in view</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Name of the point</source>
+        <translation>点的名称</translation>
+    </message>
+    <message>
+        <source>Name; it is pinned to the plot</source>
+        <translation>名称；将固定显示在图上</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished">备注</translation>
+    </message>
+    <message>
+        <source>Shown in the card of the point, in the table and in reports</source>
+        <translation>显示在点的卡片、表格和报告中</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>Click to remove this limit; drag its line in the plot to move it</source>
+        <translation>单击移除此限制；在图中拖动其线可移动</translation>
+    </message>
+    <message>
+        <source>%1, %2 picked out</source>
+        <translation>%1，已选取 %2 个</translation>
+    </message>
 </context>
 <context>
     <name>pscope::FrontPlot</name>
@@ -1330,6 +1532,38 @@ Edit a layer, or press Sweep to fill a first front.</source>
     <message>
         <source>dense</source>
         <translation>稠密</translation>
+    </message>
+    <message>
+        <source>tried by the search</source>
+        <translation>搜索尝试过</translation>
+    </message>
+    <message>
+        <source>misses a limit</source>
+        <translation>不满足限制</translation>
+    </message>
+    <message>
+        <source>%1 (hidden)</source>
+        <translation>%1（已隐藏）</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>仿真</translation>
+    </message>
+    <message>
+        <source>picked out</source>
+        <translation>已选取</translation>
+    </message>
+    <message>
+        <source>best within the limits</source>
+        <translation>限制内最佳</translation>
+    </message>
+    <message>
+        <source>best within the limits: %1, %2</source>
+        <translation>限制内最佳：%1，%2</translation>
+    </message>
+    <message>
+        <source>knee</source>
+        <translation>拐点</translation>
     </message>
 </context>
 <context>
@@ -1609,6 +1843,27 @@ more important than %1 of all heads (%2)</source>
     <message>
         <source>click or drag to remove</source>
         <translation>点击或拖动以移除</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::HypervolumePlot</name>
+    <message>
+        <source>%1
+%2 after %3 evaluations</source>
+        <translation>%1
+%3 次评估后为 %2</translation>
+    </message>
+    <message>
+        <source>Select searches in the table above to compare them</source>
+        <translation>在上方表格中选择要比较的搜索</translation>
+    </message>
+    <message>
+        <source>evaluations</source>
+        <translation>评估次数</translation>
+    </message>
+    <message>
+        <source>hypervolume (share of dense)</source>
+        <translation>超体积（相对稠密的份额）</translation>
     </message>
 </context>
 <context>
@@ -2114,6 +2369,43 @@ median %8</source>
     <message>
         <source>Cancel the selected job</source>
         <translation>取消所选任务</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::LatencyModelPlot</name>
+    <message>
+        <source>%1
+measured %2 (%3 – %4), predicted %5</source>
+        <translation>%1
+实测 %2（%3 – %4），预测 %5</translation>
+    </message>
+    <message>
+        <source>The latency model is fitted when a search starts</source>
+        <translation>搜索开始时拟合延迟模型</translation>
+    </message>
+    <message>
+        <source>fitted to (%1)</source>
+        <translation>用于拟合（%1）</translation>
+    </message>
+    <message>
+        <source>held out (%1): mean error %2 %</source>
+        <translation>留出（%1）：平均误差 %2 %</translation>
+    </message>
+    <message>
+        <source>held out</source>
+        <translation>留出</translation>
+    </message>
+    <message>
+        <source>finalists</source>
+        <translation>决选</translation>
+    </message>
+    <message>
+        <source>measured p50 (ms)</source>
+        <translation>实测 p50（ms）</translation>
+    </message>
+    <message>
+        <source>predicted p50 (ms)</source>
+        <translation>预测 p50（ms）</translation>
     </message>
 </context>
 <context>
@@ -2950,6 +3242,50 @@ median %8</source>
         <source>Go to the &amp;hardware explorer</source>
         <translation>转到硬件探索(&amp;H)</translation>
     </message>
+    <message>
+        <source>Go to the s&amp;earches</source>
+        <translation>转到搜索(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the view before</source>
+        <translation>返回上一个视图(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search (%1 of %2)</source>
+        <translation>搜索（%1/%2）</translation>
+    </message>
+    <message>
+        <source>The search “%1” was not finished; %2 of %3 evaluations are kept.</source>
+        <translation>搜索“%1”尚未完成；已保留 %3 次评估中的 %2 次。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Search failed</source>
+        <translation>搜索失败</translation>
+    </message>
+    <message>
+        <source>Search finished</source>
+        <translation>搜索完成</translation>
+    </message>
+    <message>
+        <source>Search finished: nothing meets the limits</source>
+        <translation>搜索完成：没有满足限制的结果</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished">%1：%2</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>查看</translation>
+    </message>
 </context>
 <context>
     <name>pscope::ManualWindow</name>
@@ -3003,6 +3339,81 @@ median %8</source>
     <message>
         <source>gone with its unit</source>
         <translation>随单元移除</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::ParallelPlot</name>
+    <message>
+        <source>Parallel coordinates of the front</source>
+        <translation>前沿的平行坐标</translation>
+    </message>
+    <message>
+        <source>Lines appear here when two points of the front differ</source>
+        <translation>前沿上有两个不同的点时，这里会出现折线</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::ParamForm</name>
+    <message>
+        <source>%1
+%2 to %3%4; %5%4 unless you say otherwise</source>
+        <translation>%1
+%2 到 %3%4；默认 %5%4</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::PinGrid</name>
+    <message>
+        <source>Attention</source>
+        <translation type="unfinished">注意力</translation>
+    </message>
+    <message>
+        <source>The settings of query, key, value and attention output stay</source>
+        <translation>查询、键、值和注意力输出的设置保持不变</translation>
+    </message>
+    <message>
+        <source>FFN</source>
+        <translation>FFN</translation>
+    </message>
+    <message>
+        <source>The settings of both feed-forward matrices stay</source>
+        <translation>两个前馈矩阵的设置保持不变</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation type="unfinished">头</translation>
+    </message>
+    <message>
+        <source>No further head is removed</source>
+        <translation>不再移除头</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>No further FFN neuron is removed</source>
+        <translation>不再移除 FFN 神经元</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation type="unfinished">层</translation>
+    </message>
+    <message>
+        <source>The layer is not dropped</source>
+        <translation>该层不被丢弃</translation>
+    </message>
+    <message>
+        <source>%1. Click to tick or clear the whole column.</source>
+        <translation>%1。单击可勾选或清除整列。</translation>
+    </message>
+    <message>
+        <source>Pinned parts</source>
+        <translation>固定的部分</translation>
+    </message>
+    <message>
+        <source>Layer %1: %2</source>
+        <translation>第 %1 层：%2</translation>
     </message>
 </context>
 <context>
@@ -3342,6 +3753,514 @@ median %8</source>
     </message>
 </context>
 <context>
+    <name>pscope::SearchDriver</name>
+    <message>
+        <source>paused: data, device, workload or metric changed meanwhile</source>
+        <translation>已暂停：数据、设备、负载或指标已改变</translation>
+    </message>
+    <message>
+        <source>paused: another model was opened</source>
+        <translation>已暂停：打开了另一个模型</translation>
+    </message>
+    <message>
+        <source>waits for its turn</source>
+        <translation>等待轮到</translation>
+    </message>
+    <message>
+        <source>Search: %1</source>
+        <translation>搜索：%1</translation>
+    </message>
+    <message>
+        <source>paused after %1 evaluations</source>
+        <translation>在 %1 次评估后暂停</translation>
+    </message>
+    <message>
+        <source>cancelled after %1 evaluations; they are kept</source>
+        <translation>在 %1 次评估后取消；评估结果已保留</translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation>结束搜索</translation>
+    </message>
+    <message>
+        <source>waits while something else is measured</source>
+        <translation>等待其他测量完成</translation>
+    </message>
+    <message>
+        <source>Read a search</source>
+        <translation>读取一次搜索</translation>
+    </message>
+    <message>
+        <source>Free the last search</source>
+        <translation>释放上一次搜索</translation>
+    </message>
+    <message>
+        <source>Read the list of searches</source>
+        <translation>读取搜索列表</translation>
+    </message>
+    <message>
+        <source>not finished: %1 evaluations are kept</source>
+        <translation>未完成：已保留 %1 次评估</translation>
+    </message>
+    <message>
+        <source>was waiting for its turn when the window closed</source>
+        <translation>窗口关闭时正在排队</translation>
+    </message>
+    <message>
+        <source>Save the waiting searches</source>
+        <translation>保存排队的搜索</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::SearchForm</name>
+    <message>
+        <source>Goal</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>策略</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>预算</translation>
+    </message>
+    <message>
+        <source>What may change</source>
+        <translation>允许改变什么</translation>
+    </message>
+    <message>
+        <source>Start the search</source>
+        <translation>开始搜索</translation>
+    </message>
+    <message>
+        <source>Starts, or waits behind the searches that are under way</source>
+        <translation>立即开始，或排在进行中的搜索之后</translation>
+    </message>
+    <message>
+        <source>Chosen from the limits</source>
+        <translation>由限制决定</translation>
+    </message>
+    <message>
+        <source>Highest %1</source>
+        <translation>最高 %1</translation>
+    </message>
+    <message>
+        <source>Lowest %1</source>
+        <translation>最低 %1</translation>
+    </message>
+    <message>
+        <source>What is improved among the candidates that meet every limit.
+Chosen from the limits: accuracy, or latency when only the accuracy is limited.</source>
+        <translation>在满足所有限制的候选中改进什么。
+由限制决定：准确率；若只限制准确率，则为延迟。</translation>
+    </message>
+    <message>
+        <source>Take the front&apos;s limit lines</source>
+        <translation>采用前沿的限制线</translation>
+    </message>
+    <message>
+        <source>The limits that were dragged in the front plot become limits of the search</source>
+        <translation>在前沿图中拖动的限制将成为搜索的限制</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>寻找</translation>
+    </message>
+    <message>
+        <source>Candidates whose quality is counted on the rows to choose by</source>
+        <translation>在选择用的行上评估质量的候选数</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation type="unfinished">无限制</translation>
+    </message>
+    <message>
+        <source>No more is proposed after this time; the best is then measured</source>
+        <translation>到时不再提出候选；随后测量最佳者</translation>
+    </message>
+    <message>
+        <source>The same seed on the same answers proposes the same candidates</source>
+        <translation>相同种子和相同回答会提出相同候选</translation>
+    </message>
+    <message>
+        <source>Evaluations</source>
+        <translation>评估次数</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished">时间</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Matrices</source>
+        <translation>矩阵</translation>
+    </message>
+    <message>
+        <source>Pattern, sparsity and bits of the matrices</source>
+        <translation>矩阵的模式、稀疏度和位数</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation type="unfinished">头</translation>
+    </message>
+    <message>
+        <source>Attention heads may be removed</source>
+        <translation>可以移除注意力头</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>FFN neurons may be removed</source>
+        <translation>可以移除 FFN 神经元</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation type="unfinished">层</translation>
+    </message>
+    <message>
+        <source>Whole layers may be dropped</source>
+        <translation>可以丢弃整层</translation>
+    </message>
+    <message>
+        <source>each matrix</source>
+        <translation>每个矩阵</translation>
+    </message>
+    <message>
+        <source>attention and FFN of a layer</source>
+        <translation>每层的注意力与 FFN</translation>
+    </message>
+    <message>
+        <source>a whole layer</source>
+        <translation>整层</translation>
+    </message>
+    <message>
+        <source>What gets one setting together: coarser means fewer decisions and a quicker search</source>
+        <translation>哪些部分共用一个设置：越粗，决策越少，搜索越快</translation>
+    </message>
+    <message>
+        <source>the dense model</source>
+        <translation>稠密模型</translation>
+    </message>
+    <message>
+        <source>the recipe as it stands</source>
+        <translation>当前配方</translation>
+    </message>
+    <message>
+        <source>Where the search starts; its settings are the mildest of every part</source>
+        <translation>搜索的起点；其设置是各部分最温和的设置</translation>
+    </message>
+    <message>
+        <source>layers 0 *: int8; layers 1 ffn.in</source>
+        <translation>layers 0 *: int8; layers 1 ffn.in</translation>
+    </message>
+    <message>
+        <source>Further pins in the words of a recipe, separated by &apos;;&apos;. With a value the part is set first.</source>
+        <translation>用配方语言写出的其他固定项，以“;”分隔。带值时先设置该部分。</translation>
+    </message>
+    <message>
+        <source>Decide for</source>
+        <translation>决策粒度</translation>
+    </message>
+    <message>
+        <source>Start from</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Pinned: stays as it is</source>
+        <translation>固定：保持不变</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Labelled texts to choose by. Without a file they are drawn from the data, and the best are reported on the rows that were not drawn.</source>
+        <translation>用于选择的带标签文本。若不指定文件，则从数据中抽取，最佳者在未抽取的行上报告。</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>Rows drawn to choose by: more tell candidates apart better and take longer</source>
+        <translation>抽取用于选择的行数：越多区分越好，也越慢</translation>
+    </message>
+    <message>
+        <source>Recipes timed on the device to fit the latency model</source>
+        <translation>在设备上计时以拟合延迟模型的配方数</translation>
+    </message>
+    <message>
+        <source>Further timed recipes that only tell how wrong the latency model is</source>
+        <translation>另外计时、仅用于衡量延迟模型误差的配方数</translation>
+    </message>
+    <message>
+        <source>At most so many candidates are measured at the end</source>
+        <translation>最后至多测量这么多候选</translation>
+    </message>
+    <message>
+        <source>Settings that matrices may get, weakest first, one a line. Empty: those that are shown.</source>
+        <translation>矩阵可用的设置，由弱到强，每行一个。留空：使用所示设置。</translation>
+    </message>
+    <message>
+        <source>Choose by</source>
+        <translation>选择依据</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished">行</translation>
+    </message>
+    <message>
+        <source>Timed recipes</source>
+        <translation>计时配方</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>留出</translation>
+    </message>
+    <message>
+        <source>Finalists</source>
+        <translation>决选数</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Labelled texts to choose by</source>
+        <translation>用于选择的带标签文本</translation>
+    </message>
+    <message>
+        <source>Data (*.tsv *.csv *.jsonl *.txt);;All files (*)</source>
+        <translation type="unfinished">数据 (*.tsv *.csv *.jsonl *.txt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Reconstruction.&lt;/b&gt; %1</source>
+        <translation>&lt;b&gt;重构。&lt;/b&gt;%1</translation>
+    </message>
+    <message>
+        <source>drawn from %1</source>
+        <translation>从 %1 抽取</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::SearchListModel</name>
+    <message>
+        <source>Waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Unfinished</source>
+        <translation>未完成</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>%1, misses a limit</source>
+        <translation>%1，不满足限制</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">状态</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Evaluations</source>
+        <translation>评估次数</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>Hypervolume</source>
+        <translation>超体积</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished">时间</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of %3)</source>
+        <translation type="unfinished">%1（%2 / %3）</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished">%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>Area that the evaluations dominate, as shares of the dense latency and accuracy, on the search split</source>
+        <translation>评估结果支配的面积，以稠密延迟和准确率的份额计，基于搜索用的行</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::SearchPage</name>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Pause the search: it goes on where it was, now or another day</source>
+        <translation>暂停搜索：现在或以后可从原处继续</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on with the search</source>
+        <translation>继续搜索</translation>
+    </message>
+    <message>
+        <source>Finish now</source>
+        <translation>立即收尾</translation>
+    </message>
+    <message>
+        <source>Propose no more: measure the best of what there is</source>
+        <translation>不再提出候选：测量现有最佳者</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Cancel the search for good; what was evaluated is kept</source>
+        <translation>彻底取消搜索；已评估的结果保留</translation>
+    </message>
+    <message>
+        <source>Open the best</source>
+        <translation>打开最佳</translation>
+    </message>
+    <message>
+        <source>The best candidate&apos;s recipe becomes the current one and is measured</source>
+        <translation>最佳候选的配方成为当前配方并进行测量</translation>
+    </message>
+    <message>
+        <source>Fill the form</source>
+        <translation>填入表单</translation>
+    </message>
+    <message>
+        <source>Fill the form with what this search was asked for</source>
+        <translation>用此搜索的要求填入表单</translation>
+    </message>
+    <message>
+        <source>Searches</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Front</source>
+        <translation type="unfinished">前沿</translation>
+    </message>
+    <message>
+        <source>Trajectory</source>
+        <translation>轨迹</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation type="unfinished">敏感度</translation>
+    </message>
+    <message>
+        <source>Hypervolume</source>
+        <translation>超体积</translation>
+    </message>
+    <message>
+        <source>Parallel coordinates</source>
+        <translation>平行坐标</translation>
+    </message>
+    <message>
+        <source>Latency model</source>
+        <translation>延迟模型</translation>
+    </message>
+    <message>
+        <source>Hollow: what the search has judged, with predicted latency. Filled: measured.</source>
+        <translation>空心：搜索已判断，延迟为预测值。实心：实测。</translation>
+    </message>
+    <message>
+        <source>Every evaluation in its order, the best so far and where it came from</source>
+        <translation>按顺序的每次评估、迄今最佳及其来源</translation>
+    </message>
+    <message>
+        <source>Accuracy lost when one part alone is compressed, from all searches of this session</source>
+        <translation>单独压缩一个部分时损失的准确率，来自本会话的所有搜索</translation>
+    </message>
+    <message>
+        <source>How much each selected search dominates after so many evaluations: select several in the table</source>
+        <translation>每个选中的搜索在若干次评估后支配多少：可在表格中多选</translation>
+    </message>
+    <message>
+        <source>The measured front over settings and results: drag along an axis to pick points out in every plot</source>
+        <translation>实测前沿在设置与结果上的分布：沿轴拖动可在所有图中选取点</translation>
+    </message>
+    <message>
+        <source>Predicted against measured latency, and how wrong the model is on recipes it was not fitted to</source>
+        <translation>预测与实测延迟的对比，以及模型在未用于拟合的配方上的误差</translation>
+    </message>
+    <message>
+        <source>Candidate of the search</source>
+        <translation>搜索的候选</translation>
+    </message>
+    <message>
+        <source>Searches that you start appear here. They run in the background; edits come first.</source>
+        <translation>您启动的搜索显示在这里。它们在后台运行；编辑优先。</translation>
+    </message>
+    <message>
+        <source>Finishing: the best are measured next.</source>
+        <translation>正在收尾：接下来测量最佳者。</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>#%1 %2</source>
+        <translation>#%1 %2</translation>
+    </message>
+    <message>
+        <source>%1
+Best: %2</source>
+        <translation>%1
+最佳：%2</translation>
+    </message>
+    <message>
+        <source>Best of %1</source>
+        <translation>%1 的最佳</translation>
+    </message>
+</context>
+<context>
     <name>pscope::SensitivityMeter</name>
     <message>
         <source>Sparsity, single weights</source>
@@ -3370,6 +4289,25 @@ median %8</source>
     <message>
         <source>Layer %1 at %2</source>
         <translation>第 %1 层，%2</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::SensitivityPlot</name>
+    <message>
+        <source>No part was compressed alone yet.
+A strategy that probes single parts, such as greedy, fills this.</source>
+        <translation>尚未单独压缩过任何部分。
+逐部分探测的策略（如 greedy）会填充此图。</translation>
+    </message>
+    <message>
+        <source>%1: %2
+%3 points below dense</source>
+        <translation>%1：%2
+比稠密低 %3 个百分点</translation>
+    </message>
+    <message>
+        <source>points below dense</source>
+        <translation>比稠密低的百分点</translation>
     </message>
 </context>
 <context>
@@ -3729,6 +4667,13 @@ median %8</source>
     </message>
 </context>
 <context>
+    <name>pscope::SmallPlot</name>
+    <message>
+        <source>dense</source>
+        <translation type="unfinished">稠密</translation>
+    </message>
+</context>
+<context>
     <name>pscope::SparsitySharer</name>
     <message>
         <source>Look at the weights of every matrix</source>
@@ -4054,6 +4999,51 @@ median %8</source>
     <message>
         <source>Roofs measured here (threads: %1). A point under a flat roof waits for arithmetic, one at a slope waits for that memory; far below both, the kernel has room.</source>
         <translation>屋顶在此测得（线程数：%1）。平顶之下的点受限于算力，斜坡上的点受限于该级存储；远低于两者则内核尚有余地。</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::TrajectoryPlot</name>
+    <message>
+        <source>The way of a search appears here while it runs</source>
+        <translation>搜索运行时，其过程显示在这里</translation>
+    </message>
+    <message>
+        <source>#%1  %2
+%3 predicted, %4 %</source>
+        <translation>#%1  %2
+预测 %3，%4 %</translation>
+    </message>
+    <message>
+        <source>
+from #%1</source>
+        <translation>
+来自 #%1</translation>
+    </message>
+    <message>
+        <source>
+misses a limit</source>
+        <translation>
+不满足限制</translation>
+    </message>
+    <message>
+        <source>misses a limit</source>
+        <translation>不满足限制</translation>
+    </message>
+    <message>
+        <source>meets the limits, as far as known</source>
+        <translation>就目前所知满足限制</translation>
+    </message>
+    <message>
+        <source>best so far</source>
+        <translation>迄今最佳</translation>
+    </message>
+    <message>
+        <source>lineage of the best</source>
+        <translation>最佳者的谱系</translation>
+    </message>
+    <message>
+        <source>evaluation</source>
+        <translation>评估</translation>
     </message>
 </context>
 <context>

@@ -27,6 +27,9 @@ struct ChangeEvent {
         Axes,     // axes or scope of the front
         Pins,     // matrices that global edits and searches leave alone
         Variants, // the named recipes and which of them this one comes from
+        View,     // colours, filters and limits of the front
+        Candidates, // what the search that is looked at has tried
+        Brushed,  // the points picked out in a plot
     };
     Kind kind;
     std::vector<int> layers{};

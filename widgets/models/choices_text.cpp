@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <sstream>
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -103,6 +104,33 @@ std::set<MatrixId> parsePins(const std::string& text) {
         }
     }
     return pins;
+}
+
+std::string viewText(const FrontView& view) {
+    QJsonObject limits;
+    for (const auto& [axis, limit] : view.limits) limits[toQt(axis)] = limit;
+    QJsonArray hidden;
+    for (const std::string& device : view.hiddenDevices) hidden << toQt(device);
+    const QJsonObject all{{QStringLiteral("by_device"), view.byDevice},
+                          {QStringLiteral("band"), view.band},
+                          {QStringLiteral("candidates"), view.candidates},
+                          {QStringLiteral("hidden_devices"), hidden},
+                          {QStringLiteral("limits"), limits}};
+    return QJsonDocument(all).toJson(QJsonDocument::Compact).toStdString();
+}
+
+FrontView parseView(const std::string& text) {
+    FrontView view;
+    const QJsonObject all = QJsonDocument::fromJson(QByteArray::fromStdString(text)).object();
+    view.byDevice = all[QStringLiteral("by_device")].toBool(view.byDevice);
+    view.band = all[QStringLiteral("band")].toBool(view.band);
+    view.candidates = all[QStringLiteral("candidates")].toBool(view.candidates);
+    for (const QJsonValue& device : all[QStringLiteral("hidden_devices")].toArray())
+        view.hiddenDevices.push_back(fromQt(device.toString()));
+    const QJsonObject limits = all[QStringLiteral("limits")].toObject();
+    for (auto limit = limits.begin(); limit != limits.end(); ++limit)
+        if (findAxis(fromQt(limit.key())) && limit.value().isDouble()) view.limits[fromQt(limit.key())] = limit.value().toDouble();
+    return view;
 }
 
 } // namespace pscope

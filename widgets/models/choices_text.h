@@ -22,5 +22,7 @@ std::string dataOptionsText(const DatasetOptions& options);
 DatasetOptions parseDataOptions(const std::string& text);
 std::string pinsText(const std::set<MatrixId>& pins); // "layers 0 ffn.in; layers 1 attention.query; classifier"
 std::set<MatrixId> parsePins(const std::string& text); // what is not understood is left out
+std::string viewText(const FrontView& view); // JSON
+FrontView parseView(const std::string& text); // what it does not say, or says wrongly, is as by default
 
 } // namespace pscope

@@ -22,6 +22,7 @@ namespace {
     QT_TRANSLATE_NOOP("Core", "Latency p99"),
     QT_TRANSLATE_NOOP("Core", "Throughput"),
     QT_TRANSLATE_NOOP("Core", "Speed-up"),
+    QT_TRANSLATE_NOOP("Core", "Loss"),
     QT_TRANSLATE_NOOP("Core", "Size"),
     QT_TRANSLATE_NOOP("Core", "Executed MACs"),
     QT_TRANSLATE_NOOP("Core", "Non-zeros"),

@@ -27,7 +27,9 @@ Result<DataFacts> openDataOnLane(Workbench& bench, const std::filesystem::path& 
         PSCOPE_CHECK(checkUnchanged(file, hash, expected));
     }
     PSCOPE_CHECK(bench.setData(file, options, job));
-    return factsOf(*bench.data());
+    DataFacts facts = factsOf(*bench.data());
+    facts.options = options;
+    return facts;
 }
 
 } // namespace
@@ -106,6 +108,7 @@ Result<Engine::Opened> Engine::openOnLane(Lane& lane, const LabServices& service
         }
     }
     if (opened.data && !request.calibration.empty()) PSCOPE_CHECK(lane.bench->setCalibrationData(request.calibration, {}, job));
+    if (opened.data) opened.data->calibration = request.calibration;
     opened.notes = lane.bench->notes();
     return opened;
 }

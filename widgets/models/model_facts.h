@@ -49,6 +49,8 @@ struct DataFacts {
     bool regression = false;
     bool pairs = false;
     std::vector<std::string> labels, notes;
+    DatasetOptions options;            // how it was read
+    std::filesystem::path calibration; // texts kept apart from these; empty = none
 };
 DataFacts factsOf(const Dataset& data);
 

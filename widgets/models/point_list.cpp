@@ -3,14 +3,17 @@
 #include "widgets/models/point_list.h"
 
 #include <algorithm>
-#include <unordered_map>
-
-#include <fmt/format.h>
 
 namespace pscope {
 
 MeasureContext contextOf(const Measurement& point) {
     return {point.modelHash, point.dataHash, point.backend, point.device, point.accuracy ? point.accuracy->id : std::string(), point.workload};
+}
+
+bool isIn(const Measurement& point, const MeasureContext& context) {
+    return point.backend == context.backend && point.device == context.device && point.workload == context.workload &&
+           point.dataHash == context.dataHash && point.modelHash == context.modelHash &&
+           (point.accuracy ? point.accuracy->id == context.metric : context.metric.empty());
 }
 
 bool isComplete(const Measurement& point) {
@@ -21,6 +24,7 @@ void PointList::reset(std::vector<Measurement> points) {
     m_points.clear();
     m_points.reserve(points.size());
     for (Measurement& point : points) m_points.push_back(std::make_shared<const Measurement>(std::move(point)));
+    rebuildNewest();
 }
 
 int PointList::add(Measurement point) {
@@ -29,11 +33,21 @@ int PointList::add(Measurement point) {
         return known;
     }
     m_points.push_back(std::make_shared<const Measurement>(std::move(point)));
-    return size() - 1;
+    const int index = size() - 1;
+    const auto [at, isNew] = m_last.try_emplace(key(m_points.back()->requested, contextOf(*m_points.back())), index);
+    if (!isNew) {
+        m_newest.erase(std::lower_bound(m_newest.begin(), m_newest.end(), at->second));
+        at->second = index;
+    }
+    m_newest.push_back(index);
+    return index;
 }
 
 void PointList::replace(int index, Measurement point) {
-    m_points[static_cast<std::size_t>(index)] = std::make_shared<const Measurement>(std::move(point));
+    PointPtr& place = m_points[static_cast<std::size_t>(index)];
+    const bool sameKey = place->requested == point.requested && contextOf(*place) == contextOf(point);
+    place = std::make_shared<const Measurement>(std::move(point));
+    if (!sameKey) rebuildNewest();
 }
 
 int PointList::indexOfId(std::int64_t id) const {
@@ -42,23 +56,36 @@ int PointList::indexOfId(std::int64_t id) const {
 }
 
 int PointList::find(std::string_view recipeText, const MeasureContext& context) const {
-    for (int i = size() - 1; i >= 0; --i)
-        if (at(i)->requested == recipeText && isComplete(*at(i)) && contextOf(*at(i)) == context) return i;
+    const auto newest = m_last.find(key(recipeText, context));
+    if (newest == m_last.end()) return -1;
+    if (isComplete(*at(newest->second))) return newest->second;
+    for (int i = newest->second - 1; i >= 0; --i)
+        if (at(i)->requested == recipeText && isComplete(*at(i)) && isIn(*at(i), context)) return i;
     return -1;
 }
 
-std::vector<int> PointList::newest() const {
-    std::unordered_map<std::string, int> last;
-    for (int i = 0; i < size(); ++i) {
-        const Measurement& point = *at(i);
-        last[fmt::format("{}\n{}\n{}\n{}\n{}\n{} {} {}\n{}", point.accuracy ? point.accuracy->id : "", point.modelHash, point.dataHash, point.backend, point.device,
-                         point.workload.batch, point.workload.tokens, point.workload.threads, point.requested)] = i;
+std::string PointList::key(std::string_view recipe, const MeasureContext& context) {
+    std::string text;
+    text.reserve(192);
+    for (const std::string* part : {&context.metric, &context.modelHash, &context.dataHash, &context.backend, &context.device}) {
+        text += *part;
+        text += '\n';
     }
-    std::vector<int> indices;
-    indices.reserve(last.size());
-    for (const auto& [key, index] : last) indices.push_back(index);
-    std::sort(indices.begin(), indices.end());
-    return indices;
+    for (const int number : {context.workload.batch, context.workload.tokens, context.workload.threads}) {
+        text += std::to_string(number);
+        text += ' ';
+    }
+    text += recipe;
+    return text;
+}
+
+void PointList::rebuildNewest() {
+    m_last.clear();
+    m_newest.clear();
+    for (int i = 0; i < size(); ++i) m_last[key(at(i)->requested, contextOf(*at(i)))] = i;
+    m_newest.reserve(m_last.size());
+    for (const auto& [text, index] : m_last) m_newest.push_back(index);
+    std::sort(m_newest.begin(), m_newest.end());
 }
 
 } // namespace pscope

@@ -5,6 +5,8 @@
 
 #include <memory>
 #include <span>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/measure/measurement.h"
@@ -15,6 +17,8 @@ namespace pscope {
 using PointPtr = std::shared_ptr<const Measurement>;
 
 MeasureContext contextOf(const Measurement& point);
+/// The same question as contextOf(point) == context, without copying seven texts per point.
+bool isIn(const Measurement& point, const MeasureContext& context);
 /// Latency is there, and accuracy too where the context has data.
 bool isComplete(const Measurement& point);
 
@@ -31,11 +35,16 @@ public:
     int indexOfId(std::int64_t id) const;
     /// Newest complete point of that recipe in that context; -1 when never measured.
     int find(std::string_view recipeText, const MeasureContext& context) const;
-    /// Newest of each recipe and context: what plots draw.
-    std::vector<int> newest() const;
+    /// Newest of each recipe and context, in order: what plots draw. Kept up to date, for there may be 100 000 points.
+    const std::vector<int>& newest() const { return m_newest; }
 
 private:
+    static std::string key(std::string_view recipe, const MeasureContext& context);
+    void rebuildNewest();
+
     std::vector<PointPtr> m_points;
+    std::unordered_map<std::string, int> m_last; // by key
+    std::vector<int> m_newest;
 };
 
 } // namespace pscope

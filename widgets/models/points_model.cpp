@@ -9,6 +9,11 @@
 namespace pscope {
 namespace {
 
+/// As in the plots: a circle for estimated, a triangle for simulated, nothing for measured.
+QString provenanceMark(Provenance provenance) {
+    return provenance == Provenance::Estimated ? QStringLiteral("○ ") : provenance == Provenance::Simulated ? QStringLiteral("▲ ") : QString();
+}
+
 QString workloadText(const Workload& workload) { return formatWorkload(workload); }
 
 } // namespace
@@ -60,7 +65,7 @@ QVariant PointsModel::headerData(int section, Qt::Orientation orientation, int r
 QVariant PointsModel::display(const Measurement& point, int column) const {
     switch (column) {
     case Name: return toQt(point.name);
-    case Latency: return point.latency ? QVariant(formatMicroseconds(point.latency->p50Us)) : QVariant();
+    case Latency: return point.latency ? QVariant(provenanceMark(point.provenance) + formatMicroseconds(point.latency->p50Us)) : QVariant();
     case SpeedupColumn: return point.latency ? QVariant(formatRatio(point.speedup.value)) : QVariant();
     case Accuracy: return point.accuracy ? QVariant(formatMetric(*point.accuracy)) : QVariant();
     case Size: return formatBytes(static_cast<double>(point.cost.bytes));

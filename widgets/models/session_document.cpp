@@ -13,6 +13,8 @@ SessionDocument::SessionDocument(QObject* parent) : QObject(parent) {
     m_undo.setUndoLimit(1000);
 }
 
+std::string deviceKey(const Measurement& point) { return point.backend + " " + point.device; }
+
 void SessionDocument::announce(ChangeEvent::Kind kind) { emit changed({kind}); }
 
 const DeviceChoice* SessionDocument::device() const {
@@ -93,6 +95,9 @@ void SessionDocument::resetRecipe(const Recipe& recipe) {
 void SessionDocument::resetPoints(std::vector<Measurement> points) {
     m_points.reset(std::move(points));
     setCompared({});
+    m_brushed.clear();
+    m_pinned.clear();
+    m_candidates.clear();
     announce(ChangeEvent::Kind::Points);
 }
 
@@ -119,6 +124,50 @@ void SessionDocument::annotatePoint(int index, const QString& note, bool starred
     m_points.replace(index, std::move(point));
     emit changed({ChangeEvent::Kind::Points, {}, index});
     emit pointEdited(index);
+}
+
+void SessionDocument::setPointPinned(int index, bool pinned) {
+    const std::int64_t id = m_points.at(index)->id;
+    if (id == 0 || pinned == m_pinned.contains(id)) return;
+    if (pinned) m_pinned.insert(id);
+    else m_pinned.erase(id);
+    emit changed({ChangeEvent::Kind::Points, {}, index});
+    emit pointEdited(index);
+}
+
+void SessionDocument::resetPinnedPoints(const std::vector<std::int64_t>& ids) {
+    m_pinned = {ids.begin(), ids.end()};
+    announce(ChangeEvent::Kind::View);
+}
+
+void SessionDocument::setCandidates(std::vector<PointPtr> candidates) {
+    if (candidates.empty() && m_candidates.empty()) return;
+    m_candidates = std::move(candidates);
+    announce(ChangeEvent::Kind::Candidates);
+}
+
+void SessionDocument::addCandidates(const std::vector<PointPtr>& more) {
+    m_candidates.insert(m_candidates.end(), more.begin(), more.end());
+    announce(ChangeEvent::Kind::Candidates);
+}
+
+void SessionDocument::setBrushed(std::vector<int> points) {
+    if (points == m_brushed) return;
+    m_brushed = std::move(points);
+    announce(ChangeEvent::Kind::Brushed);
+}
+
+void SessionDocument::setView(FrontView view) {
+    if (view == m_view) return;
+    m_view = std::move(view);
+    announce(ChangeEvent::Kind::View);
+}
+
+void SessionDocument::setLimit(const std::string& axis, std::optional<double> limit) {
+    FrontView view = m_view;
+    if (limit) view.limits[axis] = *limit;
+    else view.limits.erase(axis);
+    setView(std::move(view));
 }
 
 PointPtr SessionDocument::measured(const std::string& text) const {

@@ -42,6 +42,17 @@ struct RecipeEstimate {
 /// Which points the front is drawn from.
 enum class FrontScope { SameWorkload, SameData, Everything };
 
+/// How the front is drawn, besides axes and scope.
+struct FrontView {
+    bool byDevice = false;                  // a colour and a front per device
+    bool band = true;                       // the front's uncertainty
+    bool candidates = true;                 // what the search has tried, hollow
+    std::vector<std::string> hiddenDevices; // "backend device", as deviceKey() says
+    std::map<std::string, double> limits;   // axis id -> limit in the axis' unit; on the better side is allowed
+    bool operator==(const FrontView&) const = default;
+};
+std::string deviceKey(const Measurement& point);
+
 struct HeadId {
     int layer = 0, head = 0; // head = original id
     auto operator<=>(const HeadId&) const = default;
@@ -117,6 +128,10 @@ public:
     void renamePoint(int index, const QString& name);
     void annotatePoint(int index, const QString& note, bool starred);
     /// Newest complete measurement of a recipe in the present context; null when there is none.
+    /// Pinned points keep their label on the front plot. Stored like names.
+    bool isPointPinned(int index) const { return m_pinned.contains(m_points.at(index)->id); }
+    void setPointPinned(int index, bool pinned);
+    void resetPinnedPoints(const std::vector<std::int64_t>& ids); // as the session says
     PointPtr measured(const std::string& recipeText) const;
     PointPtr baseline() const { return measured(""); }
     bool loadPoint(int index); // its recipe becomes the current one (undoable); false when it does not fit the model
@@ -132,12 +147,24 @@ public:
     void setCompared(std::vector<int> points);
     void toggleCompared(int index);
 
+    /// What the search that is looked at has tried: estimated, never stored, never part of the front.
+    const std::vector<PointPtr>& candidates() const { return m_candidates; }
+    void setCandidates(std::vector<PointPtr> candidates);
+    void addCandidates(const std::vector<PointPtr>& more);
+
+    /// Points picked out in one plot, marked in all of them.
+    const std::vector<int>& brushed() const { return m_brushed; }
+    void setBrushed(std::vector<int> points);
+
     // --- the view of the front, kept in the session -------------------------------------------------------------------
     const std::string& xAxis() const { return m_xAxis; }
     const std::string& yAxis() const { return m_yAxis; }
     FrontScope scope() const { return m_scope; }
     void setAxes(const std::string& x, const std::string& y);
     void setScope(FrontScope scope);
+    const FrontView& view() const { return m_view; }
+    void setView(FrontView view);
+    void setLimit(const std::string& axis, std::optional<double> limit);
 
     // --- session ------------------------------------------------------------------------------------------------------
     const QString& sessionName() const { return m_sessionName; }
@@ -176,6 +203,10 @@ private:
     std::optional<RecipeEstimate> m_estimate;
     std::string m_xAxis = "latency_p50", m_yAxis = "accuracy";
     FrontScope m_scope = FrontScope::SameWorkload;
+    FrontView m_view;
+    std::set<std::int64_t> m_pinned; // row ids
+    std::vector<PointPtr> m_candidates;
+    std::vector<int> m_brushed;
     QString m_sessionPath, m_sessionName;
 };
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kSaveDelayMs = 300;
 const std::vector<std::string>& stateKeys() {
-    static const std::vector<std::string> keys{"recipe", "workload", "backend", "device", "metric", "axes", "scope", "demo", "pins", "variants", "dataOptions"};
+    static const std::vector<std::string> keys{"recipe", "workload", "backend", "device", "metric", "axes", "scope", "view", "demo", "pins", "variants", "dataOptions"};
     return keys;
 }
 
@@ -27,6 +27,7 @@ std::filesystem::path toPath(const QString& text) { return {text.toStdString()};
 struct SessionKeeper::Contents {
     std::shared_ptr<Session> session;
     std::vector<Measurement> points;
+    std::vector<std::int64_t> pinned;
     std::map<std::string, std::string> state;
     std::optional<FileReference> model, data, calibration;
 
@@ -36,6 +37,8 @@ struct SessionKeeper::Contents {
         contents->session = std::move(session);
         PSCOPE_TRY(points, contents->session->points());
         contents->points = std::move(points);
+        PSCOPE_TRY(pinned, contents->session->pinned());
+        contents->pinned = std::move(pinned);
         for (const std::string& key : stateKeys()) {
             PSCOPE_TRY(value, contents->session->state(key));
             if (value) contents->state[key] = *value;
@@ -88,6 +91,7 @@ void SessionKeeper::adopt(std::shared_ptr<Contents> contents) {
     document.setData(std::nullopt);
     m_lab.setSession(contents->session);
     document.resetPoints(std::move(contents->points));
+    document.resetPinnedPoints(contents->pinned);
     restoreChoices(contents->state);
     const QString path = toQt(contents->session->path().string());
     document.setSession(path, isUnnamed(path) ? tr("unsaved session") : QFileInfo(path).completeBaseName());
@@ -124,6 +128,7 @@ void SessionKeeper::restoreChoices(const std::map<std::string, std::string>& sta
     if (const auto scope = parseScope(find("scope"))) document.setScope(*scope);
     document.resetPins(parsePins(find("pins")));
     document.resetVariants(VariantTree::fromJson(find("variants")));
+    document.setView(parseView(find("view")));
     document.setMetric(find("metric"));
     document.setDevice(find("backend"), find("device"));
 }
@@ -217,6 +222,7 @@ void SessionKeeper::onChanged(const ChangeEvent& event) {
         break;
     case Kind::Pins: setState("pins", pinsText(document.pins())); break;
     case Kind::Variants: setState("variants", document.variants().toJson()); break;
+    case Kind::View: setState("view", viewText(document.view())); break;
     default: break;
     }
 }
@@ -270,7 +276,8 @@ void SessionKeeper::storePoint(int index) {
     if (!session || point->id == 0) return;
     m_lab.files().run<bool>(
         QString(), tr("Save point"), JobPriority::Interactive,
-        [session, point](JobContext&) -> Result<bool> {
+        [session, point, pinned = m_lab.document().isPointPinned(index)](JobContext&) -> Result<bool> {
+            PSCOPE_CHECK(session->setPinned(point->id, pinned));
             PSCOPE_CHECK(session->setName(point->id, point->name));
             PSCOPE_CHECK(session->setNote(point->id, point->note, point->starred));
             return true;

@@ -1,43 +1,57 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// What is drawn; labels and limits are in front_plot_marks.cpp, the mouse in front_plot_mouse.cpp.
 #include "widgets/plot/front_plot.h"
 
 #include <QEvent>
-#include <QMouseEvent>
+#include <QRubberBand>
 #include <QSvgGenerator>
-#include <QToolTip>
 #include <QVBoxLayout>
 
 #include <cmath>
-#include <qcustomplot.h>
 
 #include "widgets/models/formatter.h"
+#include "widgets/plot/compare_time_plot.h"
 #include "widgets/plot/plot_style.h"
+#include "widgets/plot/point_layer.h"
+#include "widgets/plot/small_plot.h"
 
 namespace pscope {
 namespace {
 
 constexpr int kRedrawMs = 33;
-constexpr double kReach = 12; // pixels around a point that count as on it
+constexpr int kWheelPauseMs = 500;
 
-QString currentLabel(const ScenePoint* current) {
-    if (!current || !current->estimated) return FrontPlot::tr("current");
-    if (current->point->provenance != Provenance::Estimated) return FrontPlot::tr("measuring…");
-    const QString latency = formatMicroseconds(current->point->latency->p50Us);
-    return current->yGuessed ? FrontPlot::tr("estimated %1, quality not known yet").arg(latency) : FrontPlot::tr("estimated %1").arg(latency);
+MarkShape shapeOf(const ScenePoint& point) {
+    if (point.estimated) return MarkShape::Hollow;
+    return point.point->provenance == Provenance::Simulated ? MarkShape::Triangle : MarkShape::Filled;
 }
 
-QCPScatterStyle disc(const QColor& color, double size) { return {QCPScatterStyle::ssDisc, QPen(color.darker(112), 1), color, size}; }
+Mark markOf(const ScenePoint& point) {
+    const auto distance = [](double from, double to) { return static_cast<float>(std::max(0.0, to - from)); };
+    return {point.x.value,
+            point.y.value,
+            distance(point.x.low, point.x.value),
+            distance(point.x.value, point.x.high),
+            distance(point.y.low, point.y.value),
+            distance(point.y.value, point.y.high),
+            shapeOf(point)};
+}
+
+QColor faded(QColor color, int alpha) {
+    color.setAlpha(alpha);
+    return color;
+}
 
 } // namespace
 
 FrontPlot::FrontPlot(SessionDocument& document, QWidget* parent) : QWidget(parent), m_document(document) {
     setupPlot();
-    setupSeries();
-    restyle();
     m_redraw.setSingleShot(true);
     m_redraw.setInterval(kRedrawMs);
-    connect(&m_redraw, &QTimer::timeout, this, &FrontPlot::rebuild);
+    m_wheelPause.setSingleShot(true);
+    m_wheelPause.setInterval(kWheelPauseMs);
+    connect(&m_redraw, &QTimer::timeout, this, [this] { isVisible() ? rebuild() : void(m_stale = true); });
     connect(&document, &SessionDocument::changed, this, &FrontPlot::onChanged);
     rebuild();
 }
@@ -57,158 +71,207 @@ void FrontPlot::setupPlot() {
     m_plot->axisRect()->setMinimumMargins(QMargins(8, 10, 14, 8));
     m_plot->setNoAntialiasingOnDrag(true);
     m_plot->setMouseTracking(true);
+    m_plot->setFocusPolicy(Qt::StrongFocus);
     m_plot->installEventFilter(this);
+    setFocusProxy(m_plot);
     setAccessibleName(tr("Pareto front"));
-    connect(m_plot->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this] { placeLabels(); });
-}
-
-void FrontPlot::setupSeries() {
-    m_frontLine = m_plot->addGraph();
-    m_frontLine->setName(tr("Pareto front"));
-    for (int group = 0; group < GroupCount; ++group) {
-        Series& series = m_series[static_cast<std::size_t>(group)];
-        for (QCPErrorBars** bars : {&series.xBars, &series.yBars}) {
-            *bars = new QCPErrorBars(m_plot->xAxis, m_plot->yAxis);
-            (*bars)->setErrorType(bars == &series.xBars ? QCPErrorBars::etKeyError : QCPErrorBars::etValueError);
-            (*bars)->setWhiskerWidth(5);
-            (*bars)->setSymbolGap(0);
-            (*bars)->removeFromLegend();
-        }
-        series.graph = m_plot->addGraph();
-        series.graph->setLineStyle(QCPGraph::lsNone);
-        series.xBars->setDataPlottable(series.graph);
-        series.yBars->setDataPlottable(series.graph);
-    }
-    const auto nameSeries = [this](Group group, const QString& name) { m_series[group].graph->setName(name); };
-    nameSeries(Other, tr("other device or workload"));
-    nameSeries(Dominated, tr("dominated"));
-    nameSeries(OnFront, tr("on the front"));
-    nameSeries(Baseline, tr("dense baseline"));
-    nameSeries(Estimated, tr("estimated or being measured"));
-    nameSeries(Current, tr("current recipe"));
     m_plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignRight);
     m_plot->legend->setVisible(true);
     m_plot->legend->setIconSize(20, 17);
     m_plot->legend->setRowSpacing(0);
     m_plot->legend->setMargins(QMargins(8, 5, 8, 5));
-    for (QCPItemText** label : {&m_hint, &m_baselineLabel, &m_currentLabel}) *label = new QCPItemText(m_plot);
+    m_hint = new QCPItemText(m_plot);
     m_hint->position->setType(QCPItemPosition::ptAxisRectRatio);
     m_hint->position->setCoords(0.5, 0.45);
     m_hint->setTextAlignment(Qt::AlignCenter);
+    m_hint->setSelectable(false);
+    m_band = new QRubberBand(QRubberBand::Rectangle, m_plot);
+    connect(m_plot, &QCustomPlot::legendClick, this, [this](QCPLegend*, QCPAbstractLegendItem* item) { onLegendClick(item); });
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis})
+        connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this] {
+            placeLabels();
+            for (Limit& limit : m_limits) placeLimit(limit);
+        });
 }
 
-void FrontPlot::restyle() {
-    const PlotColors colors = plotColors(palette());
-    applyStyle(*m_plot, colors, font());
-    const std::array<QCPScatterStyle, GroupCount> styles{
-        QCPScatterStyle(QCPScatterStyle::ssDiamond, QPen(colors.other, 1.4), Qt::NoBrush, 7),
-        disc(colors.dominated, 6),
-        disc(colors.front, 8.5),
-        QCPScatterStyle(QCPScatterStyle::ssSquare, QPen(colors.baseline.darker(120), 1), colors.baseline, 9.5),
-        QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(colors.current, 2), Qt::NoBrush, 12),
-        QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(colors.current, 2.4), Qt::NoBrush, 15),
-    };
-    const std::array<QColor, GroupCount> bars{colors.other, colors.dominated, colors.front, colors.baseline, colors.current, Qt::transparent};
-    for (std::size_t group = 0; group < GroupCount; ++group) {
-        m_series[group].graph->setScatterStyle(styles[group]);
-        QColor bar = bars[group];
-        if (bar.alpha() > 0) bar.setAlpha(group == Dominated || group == Other ? 90 : 170);
-        m_series[group].xBars->setPen(QPen(bar, 1));
-        m_series[group].yBars->setPen(QPen(bar, 1));
-    }
-    QColor line = colors.front;
-    line.setAlpha(150);
-    m_frontLine->setPen(QPen(line, 1.6));
-    QFont small = font();
-    small.setPointSizeF(font().pointSizeF() - 0.5);
-    m_hint->setColor(colors.faintText);
-    m_hint->setFont(font());
-    m_baselineLabel->setColor(colors.baseline);
-    m_baselineLabel->setFont(small);
-    m_currentLabel->setColor(colors.current);
-    small.setBold(true);
-    m_currentLabel->setFont(small);
+void FrontPlot::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (m_stale) rebuild();
 }
 
 void FrontPlot::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() != QEvent::PaletteChange && event->type() != QEvent::FontChange) return;
-    restyle();
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) m_redraw.start();
 }
 
 void FrontPlot::onChanged(const ChangeEvent& event) {
     using Kind = ChangeEvent::Kind;
-    if (event.kind == Kind::Axes || event.kind == Kind::Model) m_userView = false;
+    if (event.kind == Kind::Axes || event.kind == Kind::Model) {
+        m_userView = false;
+        m_back.clear();
+        emit backChanged(false);
+    }
     if (event.kind == Kind::Scores || event.kind == Kind::Devices) return;
     if (!m_redraw.isActive()) m_redraw.start();
 }
 
-FrontPlot::Group FrontPlot::groupOf(const ScenePoint& point) {
-    if (point.estimated) return Estimated;
-    if (point.otherContext) return Other;
-    if (point.baseline) return Baseline;
-    return point.dominated ? Dominated : OnFront;
-}
-
 void FrontPlot::rebuild() {
     m_scene = buildFrontScene(m_document);
+    m_stale = false;
     m_hovered = -1;
-    fillSeries();
-    m_plot->xAxis->setTickLabels(!m_scene.points.empty());
-    m_plot->yAxis->setTickLabels(!m_scene.points.empty());
+    const PlotColors colors = plotColors(palette());
+    applyStyle(*m_plot, colors, font());
+    m_hint->setColor(colors.faintText);
+    m_hint->setFont(font());
+    m_plot->clearPlottables();
+    m_lines.clear();
+    m_layers.clear();
+    makeFronts(colors);
+    makeLayers(colors);
+    const bool empty = m_scene.points.empty();
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) axis->setTickLabels(!empty);
     m_plot->xAxis->setLabel(axisTitle(m_scene.xAxis));
     m_plot->yAxis->setLabel(axisTitle(m_scene.yAxis));
     m_hint->setText(!m_document.hasModel() ? tr("Open a model folder, or drop one here")
-                    : m_scene.points.empty() ? tr("Nothing measured yet on these axes.\nEdit a layer, or press Sweep to fill a first front.")
-                                             : QString());
+                    : empty ? tr("Nothing measured yet on these axes.\nEdit a layer, or press Sweep to fill a first front.")
+                            : QString());
     m_hint->setVisible(!m_hint->text().isEmpty());
-    m_plot->legend->setVisible(!m_scene.points.empty());
+    m_plot->legend->setVisible(!empty);
     if (!m_userView) fitAxes();
+    makeLimits(colors);
     placeLabels();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
-void FrontPlot::fillSeries() {
-    struct Columns {
-        QVector<double> x, y, xLow, xHigh, yLow, yHigh;
+QColor FrontPlot::deviceColor(int device, const PlotColors& colors) const { return seriesColor(device, colors); }
+
+PointLayer* FrontPlot::addLayer(const QString& name, const QColor& color, double size, int shape) {
+    auto* layer = new PointLayer(m_plot->xAxis, m_plot->yAxis);
+    layer->setLook(color, size, static_cast<MarkShape>(shape));
+    layer->setName(name);
+    if (name.isEmpty()) layer->removeFromLegend();
+    m_layers.push_back(layer);
+    return layer;
+}
+
+/// From the back to the front; one layer is one look and one line of the legend.
+void FrontPlot::makeLayers(const PlotColors& colors) {
+    enum Look { Other, Candidate, Missing, Dominated, OnFront, Baseline, Estimated };
+    struct Group {
+        Look look;
+        int device;
+        std::vector<Mark> marks;
     };
-    std::array<Columns, GroupCount> columns;
-    const auto put = [&columns](Group group, const ScenePoint& point) {
-        Columns& to = columns[group];
-        to.x << point.x.value;
-        to.y << point.y.value;
-        to.xLow << std::max(0.0, point.x.value - point.x.low);
-        to.xHigh << std::max(0.0, point.x.high - point.x.value);
-        to.yLow << std::max(0.0, point.y.value - point.y.low);
-        to.yHigh << std::max(0.0, point.y.high - point.y.value);
+    std::vector<Group> groups;
+    std::size_t simulated = 0;
+    for (const ScenePoint& point : m_scene.points) {
+        const Look look = point.candidate        ? Candidate
+                          : point.estimated      ? Estimated
+                          : point.otherContext   ? Other
+                          : point.baseline       ? Baseline
+                          : !point.allowed       ? Missing
+                          : point.dominated      ? Dominated
+                                                 : OnFront;
+        const int device = m_scene.byDevice ? point.device : -1;
+        auto at = std::ranges::find_if(groups, [&](const Group& group) { return group.look == look && group.device == device; });
+        if (at == groups.end()) at = groups.insert(groups.end(), {look, device, {}});
+        at->marks.push_back(markOf(point));
+        simulated += at->marks.back().shape == MarkShape::Triangle;
+    }
+    std::ranges::stable_sort(groups, {}, &Group::look);
+    for (Group& group : groups) {
+        const QColor own = group.device < 0 ? colors.front : deviceColor(group.device, colors);
+        const bool told = group.device >= 0; // the legend names devices instead
+        PointLayer* layer = nullptr;
+        switch (group.look) {
+        case Other: layer = addLayer(tr("other device or workload"), faded(colors.other, 190), 6, int(MarkShape::Filled)); break;
+        case Candidate: layer = addLayer(tr("tried by the search"), faded(told ? own : colors.current, 150), 5, int(MarkShape::Hollow)); break;
+        case Missing: layer = addLayer(told ? QString() : tr("misses a limit"), faded(told ? own : colors.dominated, 90), 5, int(MarkShape::Filled)); break;
+        case Dominated: layer = addLayer(told ? QString() : tr("dominated"), told ? faded(own, 120) : colors.dominated, 6, int(MarkShape::Filled)); break;
+        case OnFront: layer = addLayer(told ? QString() : tr("on the front"), own, 8.5, int(MarkShape::Filled)); break;
+        case Baseline: layer = addLayer(told ? QString() : tr("dense baseline"), told ? own : colors.baseline, 10, int(MarkShape::Filled)); break;
+        case Estimated: layer = addLayer(tr("estimated or being measured"), colors.current, 12, int(MarkShape::Hollow)); break;
+        }
+        const QColor bar = group.look == Baseline && !told ? colors.baseline : group.look == Estimated ? colors.current : group.look == Dominated && !told ? colors.dominated : own;
+        if (group.look == Dominated || group.look == Missing) layer->setErrorBars(faded(bar, 80));
+        else if (group.look != Candidate) layer->setErrorBars(faded(group.look == Other ? colors.other : bar, group.look == Other ? 80 : 170));
+        layer->setMarks(std::move(group.marks));
+    }
+    if (m_scene.byDevice)
+        for (std::size_t device = 0; device < m_scene.devices.size(); ++device) {
+            const SceneDevice& one = m_scene.devices[device];
+            PointLayer* line = addLayer(one.hidden ? tr("%1 (hidden)").arg(one.label) : one.label,
+                                        one.hidden ? colors.grid : deviceColor(static_cast<int>(device), colors), 8.5, int(MarkShape::Filled));
+            line->setProperty("device", toQt(one.key));
+        }
+    if (simulated > 0) addLayer(tr("simulated"), colors.faintText, 8, int(MarkShape::Triangle));
+    addMarkers(colors);
+}
+
+/// Rings and stars around points that stand out.
+void FrontPlot::addMarkers(const PlotColors& colors) {
+    m_labelable.clear();
+    std::vector<Mark> current, stars, brushed, best;
+    const auto ring = [](const ScenePoint& point, MarkShape shape) { return Mark{.x = point.x.value, .y = point.y.value, .shape = shape}; };
+    std::vector<bool> picked(static_cast<std::size_t>(m_document.points().size()));
+    for (const int index : m_document.brushed()) picked[static_cast<std::size_t>(index)] = true;
+    for (std::size_t i = 0; i < m_scene.points.size(); ++i) {
+        const ScenePoint& point = m_scene.points[i];
+        const bool compared = std::ranges::find(m_document.compared(), point.index) != m_document.compared().end();
+        if (point.baseline || point.pinned || (point.index >= 0 && compared)) m_labelable.push_back(static_cast<int>(i));
+        if (point.current && !point.estimated) current.push_back(ring(point, MarkShape::Ring));
+        if (static_cast<int>(i) == m_scene.best) best.push_back(ring(point, MarkShape::Ring));
+        if (point.index < 0) continue;
+        if (point.point->starred) stars.push_back(ring(point, MarkShape::Star));
+        if (picked[static_cast<std::size_t>(point.index)]) brushed.push_back(ring(point, MarkShape::Ring));
+    }
+    const auto add = [&](std::vector<Mark> marks, const QString& name, const QColor& color, double size, MarkShape shape) {
+        if (!marks.empty()) addLayer(name, color, size, int(shape))->setMarks(std::move(marks));
     };
-    // Error bars belong to the data by position, so the points go in sorted by x.
-    std::vector<const ScenePoint*> order;
-    for (const ScenePoint& point : m_scene.points) order.push_back(&point);
-    std::stable_sort(order.begin(), order.end(), [](const ScenePoint* a, const ScenePoint* b) { return a->x.value < b->x.value; });
-    for (const ScenePoint* point : order) {
-        put(groupOf(*point), *point);
-        if (point->current && !point->estimated) put(Current, *point);
+    add(std::move(brushed), tr("picked out"), colors.text, 13, MarkShape::Ring);
+    add(std::move(stars), {}, QColor(0xe6, 0x9f, 0x00), 9, MarkShape::Star);
+    add(std::move(best), tr("best within the limits"), QColor(0x00, 0x9e, 0x73), 17, MarkShape::Ring);
+    add(std::move(current), tr("current recipe"), colors.current, 15, MarkShape::Ring);
+}
+
+/// What is reachable within a budget on x: the stairs run from each point towards the worse side, the band between what is reached at
+/// best and at worst.
+void FrontPlot::makeFronts(const PlotColors& colors) {
+    const auto style = m_scene.xAxis.higherIsBetter ? QCPGraph::lsStepRight : QCPGraph::lsStepLeft;
+    const auto stairs = [&](const std::vector<std::pair<double, double>>& corners, double low, double high) {
+        QCPGraph* graph = m_plot->addGraph();
+        graph->removeFromLegend();
+        graph->setSelectable(QCP::stNone);
+        graph->setLineStyle(style);
+        QVector<double> x, y;
+        // To the end of the band on the worse side: what was reached stays reached.
+        if (m_scene.xAxis.higherIsBetter && !corners.empty() && low < corners.front().first) x << low, y << corners.front().second;
+        for (const auto& [cx, cy] : corners) x << cx, y << cy;
+        if (!m_scene.xAxis.higherIsBetter && !corners.empty() && high > corners.back().first) x << high, y << corners.back().second;
+        graph->setData(x, y, true);
+        m_lines.push_back(graph);
+        return graph;
+    };
+    for (const SceneFront& front : m_scene.fronts) {
+        const QColor color = front.device < 0 ? colors.front : deviceColor(front.device, colors);
+        std::vector<std::pair<double, double>> corners;
+        for (const int member : front.stairs) {
+            const ScenePoint& point = m_scene.points[static_cast<std::size_t>(member)];
+            corners.emplace_back(point.x.value, point.y.value);
+        }
+        if (m_document.view().band && !front.best.empty() && !front.worst.empty()) {
+            const double low = std::min(front.best.front().first, front.worst.front().first), high = std::max(front.best.back().first, front.worst.back().first);
+            QCPGraph* worst = stairs(front.worst, low, high);
+            QCPGraph* best = stairs(front.best, low, high);
+            worst->setPen(Qt::NoPen);
+            best->setPen(Qt::NoPen);
+            best->setBrush(faded(color, isDark(palette()) ? 52 : 38));
+            best->setChannelFillGraph(worst);
+        }
+        if (corners.empty()) continue;
+        QCPGraph* line = stairs(corners, corners.front().first, corners.back().first);
+        line->setPen(QPen(faded(color, 160), 1.6));
     }
-    for (std::size_t group = 0; group < GroupCount; ++group) {
-        const Columns& from = columns[group];
-        m_series[group].graph->setData(from.x, from.y, true);
-        m_series[group].xBars->setData(from.xLow, from.xHigh);
-        m_series[group].yBars->setData(from.yLow, from.yHigh);
-        if (auto* item = m_plot->legend->itemWithPlottable(m_series[group].graph)) item->setVisible(!from.x.isEmpty());
-        if (from.x.isEmpty()) m_series[group].graph->removeFromLegend();
-        else m_series[group].graph->addToLegend();
-    }
-    QVector<double> x, y;
-    for (const int member : m_scene.front) {
-        x << m_scene.points[static_cast<std::size_t>(member)].x.value;
-        y << m_scene.points[static_cast<std::size_t>(member)].y.value;
-    }
-    // What is reachable within a budget on x: the stairs run from each point towards the worse side.
-    m_frontLine->setLineStyle(m_scene.xAxis.higherIsBetter ? QCPGraph::lsStepRight : QCPGraph::lsStepLeft);
-    m_frontLine->setData(x, y);
-    m_frontLine->removeFromLegend();
 }
 
 void FrontPlot::fitAxes() {
@@ -232,84 +295,27 @@ void FrontPlot::fitAxes() {
     fit(m_plot->yAxis, yLow, yHigh);
 }
 
-void FrontPlot::placeLabels() {
-    const ScenePoint* baseline = nullptr;
-    for (const ScenePoint& point : m_scene.points)
-        if (point.baseline && !point.otherContext && !point.current) baseline = &point;
-    const ScenePoint* current = m_scene.current >= 0 ? &m_scene.points[static_cast<std::size_t>(m_scene.current)] : nullptr;
-    const auto place = [this](QCPItemText* label, const ScenePoint* point, const QString& text) {
-        label->setVisible(point != nullptr);
-        if (!point) return;
-        label->setText(text);
-        label->position->setCoords(point->x.value, point->y.value);
-        const bool right = m_plot->xAxis->coordToPixel(point->x.value) < m_plot->axisRect()->center().x();
-        label->setPositionAlignment((right ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignBottom);
-        label->setPadding(QMargins(11, 0, 11, 7));
-    };
-    place(m_baselineLabel, baseline, tr("dense"));
-    place(m_currentLabel, current, currentLabel(current));
-}
-
 void FrontPlot::resetView() {
+    if (m_userView) remember();
     m_userView = false;
     fitAxes();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
-QPoint FrontPlot::pixelOf(int scenePoint) const {
-    const ScenePoint& point = m_scene.points[static_cast<std::size_t>(scenePoint)];
-    const QPointF inPlot(m_plot->xAxis->coordToPixel(point.x.value), m_plot->yAxis->coordToPixel(point.y.value));
+QPoint FrontPlot::pixelAt(double x, double y) const {
+    const QPointF inPlot(m_plot->xAxis->coordToPixel(x), m_plot->yAxis->coordToPixel(y));
     return m_plot->mapTo(this, inPlot.toPoint());
 }
 
-int FrontPlot::nearest(const QPointF& at) const {
-    int best = -1;
-    double bestDistance = kReach * kReach;
-    for (std::size_t i = 0; i < m_scene.points.size(); ++i) {
-        const ScenePoint& point = m_scene.points[i];
-        const double dx = m_plot->xAxis->coordToPixel(point.x.value) - at.x();
-        const double dy = m_plot->yAxis->coordToPixel(point.y.value) - at.y();
-        const double distance = dx * dx + dy * dy;
-        if (distance > bestDistance || !std::isfinite(distance)) continue;
-        bestDistance = distance;
-        best = static_cast<int>(i);
-    }
-    return best;
+QPoint FrontPlot::pixelOf(int scenePoint) const {
+    const ScenePoint& point = m_scene.points[static_cast<std::size_t>(scenePoint)];
+    return pixelAt(point.x.value, point.y.value);
 }
 
-void FrontPlot::hover(const QPoint& at) {
-    const int found = nearest(at);
-    if (found == m_hovered) return;
-    m_hovered = found;
-    m_plot->setCursor(found >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
-    if (found < 0) QToolTip::hideText();
-    else QToolTip::showText(m_plot->mapToGlobal(at + QPoint(10, 10)), pointCard(m_scene.points[static_cast<std::size_t>(found)], m_scene), m_plot);
-}
-
-bool FrontPlot::eventFilter(QObject* watched, QEvent* event) {
-    if (watched != m_plot) return QWidget::eventFilter(watched, event);
-    if (event->type() == QEvent::MouseButtonPress) {
-        m_pressed = static_cast<QMouseEvent*>(event)->pos();
-    } else if (event->type() == QEvent::MouseMove) {
-        auto* mouse = static_cast<QMouseEvent*>(event);
-        if (mouse->buttons() == Qt::NoButton) hover(mouse->pos());
-        else if ((mouse->pos() - m_pressed).manhattanLength() > 4) m_userView = true;
-    } else if (event->type() == QEvent::Wheel) {
-        m_userView = true;
-    } else if (event->type() == QEvent::MouseButtonDblClick) {
-        if (nearest(static_cast<QMouseEvent*>(event)->pos()) < 0) resetView();
-    } else if (event->type() == QEvent::MouseButtonRelease) {
-        auto* mouse = static_cast<QMouseEvent*>(event);
-        const bool isClick = mouse->button() == Qt::LeftButton && (mouse->pos() - m_pressed).manhattanLength() <= 4;
-        const int found = isClick ? nearest(mouse->pos()) : -1;
-        if (found >= 0 && m_scene.points[static_cast<std::size_t>(found)].index >= 0)
-            mouse->modifiers() & Qt::ControlModifier ? emit pointPicked(m_scene.points[static_cast<std::size_t>(found)].index)
-                                                     : emit pointClicked(m_scene.points[static_cast<std::size_t>(found)].index);
-    }
-    return false;
-}
+QString FrontPlot::cardOf(int scenePoint) const { return pointCard(m_scene.points[static_cast<std::size_t>(scenePoint)], m_scene); }
 
 bool FrontPlot::savePicture(const QString& file) {
+    if (m_stale) rebuild();
     if (file.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive)) return m_plot->savePdf(file, 0, 0, QCP::epNoCosmetic);
     if (!file.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive)) return m_plot->savePng(file, m_plot->width(), m_plot->height(), 2.0);
     QSvgGenerator generator;
