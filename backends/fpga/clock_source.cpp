@@ -97,11 +97,19 @@ std::string rtlHash() {
 }
 
 ClockSource clockOf(const Geometry& geometry) {
-    for (const PlaceAndRoute& report : knownReports().reports)
-        if (report.array == toText(geometry) && report.rtlSha256 == rtlHash())
-            return {report.fmaxMHz,
-                    fmt::format("clock {:.4g} MHz from place and route on {}", report.fmaxMHz, report.part)};
-    return {kAssumedMHz, fmt::format("clock assumed {:.4g} MHz", kAssumedMHz)};
+    const KnownReports known = knownReports();
+    const PlaceAndRoute* slowest = nullptr;
+    int placed = 0; // pieces of the design that were placed one by one on the same part
+    for (const PlaceAndRoute& report : known.reports) {
+        if (report.array != toText(geometry) || report.rtlSha256 != rtlHash()) continue;
+        if (slowest && report.part != slowest->part) continue; // the first part named is the one
+        ++placed;
+        if (!slowest || report.fmaxMHz < slowest->fmaxMHz) slowest = &report;
+    }
+    if (!slowest) return {kAssumedMHz, fmt::format("clock assumed {:.4g} MHz", kAssumedMHz)};
+    const std::string pieces = placed > 1 ? fmt::format(" (slowest of {} pieces)", placed) : "";
+    return {slowest->fmaxMHz, fmt::format("clock {:.4g} MHz from place and route on {}{}", slowest->fmaxMHz,
+                                          slowest->part, pieces)};
 }
 
 } // namespace pscope::fpga

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The simulated accelerator as a back-end: its values, its time, its audits, and what it says it does
 // otherwise.
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "backends/cpu/cpu_backend.h"
@@ -13,6 +15,7 @@
 #include "core/backend/hardware_audit.h"
 #include "core/backend/hardware_explorer.h"
 #include "core/compress/compressor.h"
+#include "core/measure/latency.h"
 
 using namespace pscope;
 
@@ -24,14 +27,17 @@ private slots:
     void valuesFollowTheReference();
     void sayWhatRunsOtherwise();
     void timeIsCounted();
+    void countedTimesNeedNoClock();
     void sparserIsFaster();
     void wholeModelThroughTheRtl_data();
     void wholeModelThroughTheRtl();
+    void simulationStops();
     void smallArrayRefusesLongRows();
     void explorerAddsUp();
     void explorerRefusesWhatCannotBe_data();
     void explorerRefusesWhatCannotBe();
     void reportsAreChecked();
+    void importedReportGivesTheClock();
     void committedReportIsOfThisRtl();
 
 private:
@@ -140,6 +146,25 @@ void TestFpgaBackend::timeIsCounted() {
     QVERIFY(std::abs(sum - one->count()) < 0.05 * double(parts->size()));
 }
 
+/// Each batch once, without flags of this machine, and the ratio of cycles as the speed-up.
+void TestFpgaBackend::countedTimesNeedNoClock() {
+    const auto model = test::makeModel({});
+    auto dense = prepareOn(*m_backend, "fpga:8x8", test::compressModel(model, {}));
+    auto sparse = prepareOn(*m_backend, "fpga:8x8",
+                            test::compressModel(model, test::uniformRecipe(2, test::spec("1:8 int8"))));
+    JobContext job;
+    std::vector<TokenBatch> batches;
+    for (int length = 5; length < 15; ++length) batches.push_back(test::randomBatch(*model, {length}));
+    const auto timed = measureLatency(**sparse, **dense, batches, {}, job);
+    QVERIFY(timed.has_value());
+    QCOMPARE(timed->candidate.samplesUs.size(), batches.size());
+    QVERIFY(timed->candidate.flags.empty() && timed->baseline.flags.empty());
+    for (std::size_t i = 0; i < batches.size(); ++i)
+        QCOMPARE(timed->candidate.samplesUs[i],
+                 float(dynamic_cast<DeviceClock&>(**sparse).deviceTime(batches[i], job)->count()));
+    QVERIFY(timed->speedup.value > 1);
+}
+
 void TestFpgaBackend::sparserIsFaster() {
     test::RandomModel wanted;
     wanted.heads = 4, wanted.headWidth = 32, wanted.feedForward = 512;
@@ -189,6 +214,23 @@ void TestFpgaBackend::wholeModelThroughTheRtl() {
         QCOMPARE(part.differences, 0);
         QCOMPARE(part.cycles, part.expectedCycles);
     }
+}
+
+void TestFpgaBackend::simulationStops() {
+    if (!fpga::whyNoRtl().empty()) QSKIP(fpga::whyNoRtl().c_str());
+    const auto model = test::makeModel({});
+    auto executable = prepareOn(*m_backend, "fpga:8x8", test::compressModel(model, {}));
+    auto& audit = dynamic_cast<HardwareAudit&>(**executable);
+    JobContext calm;
+    const TokenBatch batch = test::randomBatch(*model, {16});
+    const auto estimate = audit.estimateSimulation(batch, calm);
+    QVERIFY(estimate.has_value() && estimate->cycles > 0 && estimate->seconds() > 0);
+    std::stop_source stop;
+    stop.request_stop();
+    JobContext stopped(stop.get_token(), std::make_shared<Progress>());
+    const auto parts = audit.simulate(batch, stopped);
+    QVERIFY(!parts.has_value());
+    QCOMPARE(parts.error().code, ErrorCode::Cancelled);
 }
 
 void TestFpgaBackend::smallArrayRefusesLongRows() {
@@ -265,6 +307,25 @@ void TestFpgaBackend::reportsAreChecked() {
         parsePlaceAndRoute(R"({"format":"pscope-fpga-report-1","array":"4x4 M=4"})", "file.json");
     QVERIFY(!missing.has_value());
     QVERIFY(missing.error().message.starts_with("file.json: \"part\""));
+}
+
+void TestFpgaBackend::importedReportGivesTheClock() {
+    QTemporaryDir folder;
+    const auto write = [&](const QString& name, const std::string& hash) {
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(fmt::format(R"({{"format":"pscope-fpga-report-1","array":"8x8 M=8","part":"Some Part","design":"all of it",
+            "tools":"a tool","rtl_sha256":"{}","lut":1,"ff":1,"dsp":64,"bram":16,"logic_cells":1,"logic_cells_total":2,"fmax_mhz":250}})", hash).c_str());
+    };
+    write("mine.json", fpga::rtlHash());
+    write("old.json", std::string(64, '0'));
+    qputenv("PSCOPE_FPGA_REPORT", folder.filePath("old.json").toUtf8());
+    QVERIFY(m_backend->probe()[0].name.find("clock assumed 100 MHz") != std::string::npos); // of another RTL
+    qputenv("PSCOPE_FPGA_REPORT", (folder.filePath("old.json") + ':' + folder.filePath("mine.json")).toUtf8());
+    QVERIFY(m_backend->probe()[0].name.find("clock 250 MHz from place and route on Some Part") != std::string::npos);
+    qputenv("PSCOPE_FPGA_REPORT", "/nowhere.json");
+    QCOMPARE(fpga::knownReports().problems.size(), 1U);
+    qunsetenv("PSCOPE_FPGA_REPORT");
 }
 
 /// Fails when the RTL moved on without a new report: run backends/fpga/report.sh.
