@@ -21,7 +21,7 @@ mkdir -p "$work"
 
 place() { # NAME TOP ARRAY DESIGN
     local start=$SECONDS
-    [ -f "$work/$1.stat" ] || (cd "$here" && yosys -q -l "$work/$1.ylog" -p "read_verilog -sv rtl/sta_core.sv rtl/sta_gemm.sv $3 rtl/sta_vector.sv rtl/sta_divide.sv pnr/harness.sv; hierarchy -top $2; setattr -set ram_style \"logic\" */m:wm */m:we */m:wbias; synth_ice40 -top $2 -json $work/$1.json; tee -q -o $work/$1.part stat" && mv "$work/$1.part" "$work/$1.stat")
+    [ -f "$work/$1.stat" ] || (cd "$here" && yosys -q -l "$work/$1.ylog" -p "read_verilog -sv rtl/sta_core.sv rtl/sta_gemm.sv $3 rtl/sta_vector.sv rtl/sta_divide.sv pnr/harness.sv; hierarchy -top $2; setattr -set ram_style \"logic\" */m:wm */m:we */m:wbias; synth_ice40 -top $2 -run begin:check; write_json $work/$1.json; tee -q -o $work/$1.part stat" && mv "$work/$1.part" "$work/$1.stat")
     [ "$stage" = synth ] && return 0
     [ -f "$work/$1.report" ] || nextpnr-ice40 --hx8k --package ct256 --json "$work/$1.json" --pcf-allow-unconstrained --freq 80 --timing-allow-fail --seed 1 \
         --threads 1 --report "$work/$1.report" -l "$work/$1.log" -q || { grep -E "ERROR|ICESTORM_" "$work/$1.log"; return 1; }
