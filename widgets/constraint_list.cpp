@@ -30,6 +30,11 @@ bool canBeRelative(const GoalMetric& metric) {
     return half && half->relative;
 }
 
+/// What is timed can be limited on any device; the parser decides what that is.
+bool dependsOnDevice(const GoalMetric& metric) {
+    return parseConstraint(metric.id + sign(metric) + "1@cpu").has_value();
+}
+
 /// A limit to begin with that is neither met by everything nor by nothing.
 std::string usualLimit(const GoalMetric& metric) {
     if (canBeRelative(metric)) return metric.id + sign(metric) + "50%";
@@ -54,9 +59,16 @@ public:
         m_limit->setDecimals(3);
         m_limit->setRange(0, 1e9);
         m_limit->setAccessibleName(ConstraintList::tr("Limit"));
+        m_limit->setMinimumWidth(64);
         m_unit = new QComboBox(this);
         m_unit->setObjectName(QStringLiteral("unit"));
+        m_unit->setMinimumWidth(56);
         m_unit->setAccessibleName(ConstraintList::tr("Unit"));
+        m_device = new QComboBox(this);
+        m_device->setObjectName(QStringLiteral("device"));
+        m_device->setAccessibleName(ConstraintList::tr("Device the limit is about"));
+        m_device->setToolTip(m_device->accessibleName());
+        m_device->setMinimumWidth(50);
         auto* remove = new QToolButton(this);
         remove->setObjectName(QStringLiteral("remove"));
         remove->setIcon(icon(QStringLiteral("cancel")));
@@ -70,11 +82,13 @@ public:
         layout->addWidget(m_sign);
         layout->addWidget(m_limit, 1);
         layout->addWidget(m_unit);
+        layout->addWidget(m_device, 1);
         layout->addWidget(remove);
-        guardFromWheel({m_metric, m_limit, m_unit});
+        guardFromWheel({m_metric, m_limit, m_unit, m_device});
         connect(m_metric, &QComboBox::activated, this,
                 [this] { set(*parseConstraint(usualLimit(metric()))); });
         connect(m_limit, &QDoubleSpinBox::valueChanged, this, [this] { emit m_list.changed(); });
+        connect(m_device, &QComboBox::activated, this, [this] { emit m_list.changed(); });
         connect(m_unit, &QComboBox::activated, this, [this] { emit m_list.changed(); });
         connect(remove, &QToolButton::clicked, this, [this] {
             setParent(nullptr); // out of the list at once; the object goes when the click is over
@@ -96,15 +110,30 @@ public:
         if (canBeRelative(metric())) m_unit->addItem(ConstraintList::tr("% of dense"));
         m_unit->setEnabled(m_unit->count() > 1);
         m_unit->setCurrentIndex(constraint.relative ? m_unit->count() - 1 : 0);
+        fillDevices(constraint.device);
         m_limit->setValue(constraint.relative ? constraint.limit * 100 : constraint.limit);
         emit m_list.changed();
     }
+
+    /// Keeps a device that is not on this machine: what was asked for is not changed in silence.
+    void fillDevices(const std::string& chosen) {
+        m_device->clear();
+        m_device->addItem(ConstraintList::tr("on this device"), QString());
+        for (const auto& [label, id] : m_list.m_devices)
+            m_device->addItem(label, toQt(id));
+        if (!chosen.empty() && m_device->findData(toQt(chosen)) < 0)
+            m_device->addItem(toQt(chosen), toQt(chosen));
+        m_device->setCurrentIndex(std::max(0, m_device->findData(toQt(chosen))));
+        m_device->setVisible(m_device->count() > 1 && dependsOnDevice(metric()));
+    }
+    std::string device() const { return fromQt(m_device->currentData().toString()); }
 
     std::string text() const {
         Constraint constraint{
             .metric = metric().id, .atMost = !metric().higherIsBetter, .limit = m_limit->value()};
         constraint.relative = m_unit->currentIndex() == 1;
         if (constraint.relative) constraint.limit /= 100;
+        if (dependsOnDevice(metric())) constraint.device = device();
         return toText(constraint);
     }
 
@@ -114,6 +143,7 @@ private:
     QLabel* m_sign;
     QDoubleSpinBox* m_limit;
     QComboBox* m_unit;
+    QComboBox* m_device;
 };
 
 ConstraintList::ConstraintList(QWidget* parent)
@@ -148,6 +178,12 @@ void ConstraintList::addRow(const std::string& text) {
     m_rows->addWidget(row);
     row->set(*constraint);
     row->show();
+}
+
+void ConstraintList::setDevices(const std::vector<std::pair<QString, std::string>>& devices) {
+    m_devices = devices;
+    for (int i = 0; i < m_rows->count(); ++i)
+        if (auto* row = dynamic_cast<Row*>(m_rows->itemAt(i)->widget())) row->fillDevices(row->device());
 }
 
 void ConstraintList::setConstraints(const std::vector<std::string>& texts) {

@@ -20,6 +20,8 @@ public:
         const std::vector<std::string>& texts); // of parseConstraint; what cannot be read is left out
     std::vector<std::string> constraints() const;
     void addRow(const std::string& text);
+    /// Further back-ends a latency can be limited on, as label and id; the one searched on needs no name.
+    void setDevices(const std::vector<std::pair<QString, std::string>>& devices);
 
 signals:
     void changed();
@@ -29,6 +31,7 @@ private:
     void addAnother();
 
     QVBoxLayout* m_rows = nullptr;
+    std::vector<std::pair<QString, std::string>> m_devices;
 };
 
 } // namespace pscope

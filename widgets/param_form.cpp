@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/param_form.h"
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QLabel>
@@ -47,49 +49,74 @@ void ParamForm::setRow(const StrategyRow& row) {
 }
 
 void ParamForm::addField(const ParamInfo& info) {
-    auto* field = new QDoubleSpinBox(this);
-    field->setObjectName(QStringLiteral("param ") + toQt(info.id));
-    field->setDecimals(decimalsFor(info));
-    field->setRange(info.low, info.high);
-    field->setSingleStep(info.whole ? 1 : std::pow(10, -std::min(2, field->decimals())));
-    field->setStepType(info.whole && info.high > 100 ? QAbstractSpinBox::AdaptiveDecimalStepType
-                                                     : QAbstractSpinBox::DefaultStepType);
     const auto known = m_typed[m_strategy].find(info.id);
-    field->setValue(known == m_typed[m_strategy].end() ? info.value : known->second);
-    if (!info.unit.empty()) field->setSuffix(QLatin1Char(' ') + toQt(info.unit));
+    const double value = known == m_typed[m_strategy].end() ? info.value : known->second;
     QString tip = toQt(info.help);
     if (!tip.isEmpty() && !tip.endsWith(QLatin1Char('.'))) tip += QLatin1Char('.');
-    const QString unit = info.unit.empty() ? QString() : QLatin1Char(' ') + toQt(info.unit);
-    field->setToolTip(tr("%1\n%2 to %3%4; %5%4 unless you say otherwise")
-                          .arg(tip)
-                          .arg(info.low)
-                          .arg(info.high)
-                          .arg(unit)
-                          .arg(info.value)
-                          .trimmed());
+    const auto typed = [this, id = info.id](double now) {
+        m_typed[m_strategy][id] = now;
+        emit changed();
+    };
+    QWidget* field = nullptr;
+    if (info.flag) {
+        auto* tick = new QCheckBox(this);
+        tick->setChecked(value != 0);
+        connect(tick, &QCheckBox::toggled, this, [typed](bool on) { typed(on ? 1 : 0); });
+        field = tick;
+    } else if (!info.choices.empty()) {
+        auto* choice = new QComboBox(this);
+        for (const std::string& name : info.choices)
+            choice->addItem(toQt(name));
+        choice->setCurrentIndex(static_cast<int>(value));
+        connect(choice, &QComboBox::currentIndexChanged, this, [typed](int at) { typed(at); });
+        field = choice;
+    } else {
+        auto* number = new QDoubleSpinBox(this);
+        number->setDecimals(decimalsFor(info));
+        number->setRange(info.low, info.high);
+        number->setSingleStep(info.whole ? 1 : std::pow(10, -std::min(2, number->decimals())));
+        number->setStepType(info.whole && info.high > 100 ? QAbstractSpinBox::AdaptiveDecimalStepType
+                                                          : QAbstractSpinBox::DefaultStepType);
+        number->setValue(value);
+        const QString unit = info.unit.empty() ? QString() : QLatin1Char(' ') + toQt(info.unit);
+        number->setSuffix(unit);
+        tip = tr("%1\n%2 to %3%4; %5%4 unless you say otherwise")
+                  .arg(tip)
+                  .arg(info.low)
+                  .arg(info.high)
+                  .arg(unit)
+                  .arg(info.value)
+                  .trimmed();
+        connect(number, &QDoubleSpinBox::valueChanged, this, typed);
+        field = number;
+    }
+    field->setObjectName(QStringLiteral("param ") + toQt(info.id));
+    field->setToolTip(tip);
     field->setAccessibleName(toQt(info.label));
     guardFromWheel({field});
     auto* label = new QLabel(toQt(info.label), this);
-    label->setToolTip(field->toolTip());
+    label->setToolTip(tip);
     label->setBuddy(field);
     m_layout->addRow(label, field);
-    connect(field, &QDoubleSpinBox::valueChanged, this, [this, id = info.id](double value) {
-        m_typed[m_strategy][id] = value;
-        emit changed();
-    });
 }
 
 void ParamForm::setValues(const Params& values) {
-    for (const auto& [id, value] : values)
-        if (auto* field = findChild<QDoubleSpinBox*>(QStringLiteral("param ") + toQt(id)))
-            field->setValue(value);
+    for (const auto& [id, value] : values) {
+        auto* field = findChild<QWidget*>(QStringLiteral("param ") + toQt(id));
+        if (auto* number = qobject_cast<QDoubleSpinBox*>(field)) number->setValue(value);
+        if (auto* choice = qobject_cast<QComboBox*>(field)) choice->setCurrentIndex(static_cast<int>(value));
+        if (auto* tick = qobject_cast<QCheckBox*>(field)) tick->setChecked(value != 0);
+    }
 }
 
 Params ParamForm::values() const {
     Params values;
-    for (const ParamInfo& info : m_params)
-        if (auto* field = findChild<QDoubleSpinBox*>(QStringLiteral("param ") + toQt(info.id)))
-            values[info.id] = field->value();
+    for (const ParamInfo& info : m_params) {
+        auto* field = findChild<QWidget*>(QStringLiteral("param ") + toQt(info.id));
+        if (auto* number = qobject_cast<QDoubleSpinBox*>(field)) values[info.id] = number->value();
+        if (auto* choice = qobject_cast<QComboBox*>(field)) values[info.id] = choice->currentIndex();
+        if (auto* tick = qobject_cast<QCheckBox*>(field)) values[info.id] = tick->isChecked() ? 1 : 0;
+    }
     return values;
 }
 

@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -68,6 +69,7 @@ SearchForm::SearchForm(SessionDocument& document, QWidget* parent)
     auto* layout = new QVBoxLayout(sheet);
     layout->setContentsMargins(14, 12, 14, 14);
     layout->setSpacing(9);
+    setWidget(sheet);
     const auto section = [&](const QString& title, void (SearchForm::*setup)(QFormLayout&)) {
         layout->addWidget(heading(title, sheet));
         auto* form = new QFormLayout;
@@ -90,14 +92,15 @@ SearchForm::SearchForm(SessionDocument& document, QWidget* parent)
     layout->addWidget(m_verdict);
     layout->addWidget(m_start);
     layout->addStretch(1);
-    setWidget(sheet);
     connect(m_start, &QPushButton::clicked, this, [this] { emit startWanted(request()); });
     connect(&document, &SessionDocument::changed, this, [this](const ChangeEvent& event) {
         using Kind = ChangeEvent::Kind;
         if (event.kind == Kind::Model || event.kind == Kind::Data) refreshGround();
+        if (event.kind == Kind::Devices || event.kind == Kind::Device) refreshDevices();
         if (event.kind == Kind::Recipe || event.kind == Kind::Scores || event.kind == Kind::Pins) check();
     });
     showStrategy();
+    refreshDevices();
     refreshGround();
 }
 
@@ -296,6 +299,19 @@ void SearchForm::refreshGround() {
     check();
 }
 
+/// Back-ends that can run here, beside the chosen one: each once, by the id that constraints use.
+void SearchForm::refreshDevices() {
+    std::vector<std::pair<QString, std::string>> others;
+    for (const DeviceChoice& choice : m_document.devices()) {
+        const std::string& id = choice.backend.id;
+        const bool known =
+            std::ranges::find(others, id, &std::pair<QString, std::string>::second) != others.end();
+        if (choice.device.usable && id != m_document.context().backend && !known)
+            others.emplace_back(tr("on %1").arg(toQt(choice.backend.label)), id);
+    }
+    m_limits->setDevices(others);
+}
+
 void SearchForm::takeLimitsFromFront() {
     for (const auto& [axis, limit] : m_document.view().limits) {
         const auto metric = findGoalMetric(axis); // axes and goals of one name count in one unit
@@ -331,7 +347,8 @@ SearchRequest SearchForm::request() const {
     for (const MatrixId& id : m_document.pins()) { // pinned in the table of layers
         if (id.layer < 0) continue;                // a search leaves the classifier alone anyway
         std::string pin = fmt::format("layers {} {}", id.layer, name(id.kind));
-        if (std::ranges::find(request.pins, pin) == request.pins.end()) request.pins.push_back(std::move(pin));
+        if (std::ranges::find(request.pins, pin) == request.pins.end())
+            request.pins.push_back(std::move(pin));
     }
     if (m_base->currentIndex() == 1)
         request.base = m_document.recipeText();
@@ -381,6 +398,8 @@ void SearchForm::setRequest(const SearchRequest& request) {
 /// Says before the start what would stop it.
 void SearchForm::check() {
     if (!m_start) return;
+    // Nothing is cut off at the right: there is no bar to scroll it into view.
+    setMinimumWidth(widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width() + 2);
     const SearchRequest wanted = request();
     QString problem;
     if (const auto ground = searchGround(m_document); !ground)
@@ -388,7 +407,9 @@ void SearchForm::check() {
     else if (const auto settings = settingsOf(wanted); !settings)
         problem = toQt(settings.error().message);
     else if (m_document.scores()) {
-        const auto space = SearchSpace::make(m_document.model().shape, *m_document.scores(), settings->space);
+        SpaceOptions options = settings->space;
+        if (const auto row = findStrategy(wanted.strategy); row && (*row)->adapt) (*row)->adapt(options);
+        const auto space = SearchSpace::make(m_document.model().shape, *m_document.scores(), options);
         if (!space) problem = toQt(space.error().message);
     }
     m_verdict->setText(problem);

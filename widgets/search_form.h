@@ -47,6 +47,7 @@ private:
     void setupDetails(QWidget& parent, QVBoxLayout& layout);
     void showStrategy();
     void refreshGround(); // model or data changed
+    void refreshDevices();
     void check();
     void takeLimitsFromFront();
 

@@ -20,6 +20,7 @@
 #include "widgets/plot/front_plot.h"
 #include "widgets/plot/parallel_plot.h"
 #include "widgets/plot/search_plots.h"
+#include "widgets/policy_view.h"
 #include "widgets/search_form.h"
 
 namespace pscope {
@@ -93,7 +94,6 @@ SearchPage::SearchPage(Lab& lab, SearchDriver& driver, QWidget* parent)
     both->setStretchFactor(0, 0);
     both->setStretchFactor(1, 1);
     both->setChildrenCollapsible(false);
-    m_form->setMinimumWidth(34 * fontMetrics().averageCharWidth());
     both->setSizes({40 * fontMetrics().averageCharWidth(), 900});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -180,6 +180,7 @@ void SearchPage::setupWhy() {
     m_sensitivity = new SensitivityPlot(this);
     m_latency = new LatencyModelPlot(this);
     m_parallel = new ParallelPlot(m_lab.document(), this);
+    m_policy = new PolicyView(this);
     m_lineage = new QLabel(this);
     m_why->addTab(m_front, tr("Front"));
     m_why->addTab(titled(m_trajectory, m_lineage), tr("Trajectory"));
@@ -187,6 +188,8 @@ void SearchPage::setupWhy() {
     m_why->addTab(m_hypervolume, tr("Hypervolume"));
     m_why->addTab(m_parallel, tr("Parallel coordinates"));
     m_why->addTab(m_latency, tr("Latency model"));
+    m_why->addTab(m_policy, tr("Policy"));
+    m_why->setTabToolTip(6, tr("What the policy would do now, where a strategy learns one"));
     m_why->setTabToolTip(0,
                          tr("Hollow: what the search has judged, with predicted latency. Filled: measured."));
     m_why->setTabToolTip(1, tr("Every evaluation in its order, the best so far and where it came from"));
@@ -258,10 +261,21 @@ void SearchPage::refreshActions() {
                 : QString();
     else if (state == SearchState::Running && *entry->enough)
         message = tr("Finishing: the best are measured next.");
+    else if (state == SearchState::Running && entry->report.steps.empty())
+        message = entry->phase.isEmpty() ? tr("Running") : tr("preparing: %1").arg(entry->phase);
     else if (state == SearchState::Running)
-        message = entry->phase.isEmpty() ? tr("Running") : entry->phase;
+        message =
+            entry->secondsLeft < 0
+                ? tr("%1 of %2 evaluations").arg(entry->report.steps.size()).arg(entry->request.evaluations)
+                : tr("%1 of %2 evaluations, about %3 left")
+                      .arg(entry->report.steps.size())
+                      .arg(entry->request.evaluations)
+                      .arg(formatSeconds(entry->secondsLeft));
     else
         message = entry->message;
+    if (entry)
+        for (const std::string& note : entry->report.notes)
+            message += QLatin1Char('\n') + toQt(note);
     m_message->setText(message);
     m_message->setVisible(!message.isEmpty());
 }
@@ -270,7 +284,9 @@ void SearchPage::refreshActions() {
 void SearchPage::refreshWhy() {
     const SearchEntry* entry = m_driver.find(currentId());
     QWidget* tab = m_why->currentWidget();
-    if (tab == m_latency) {
+    if (tab == m_policy) {
+        m_policy->setPolicy(entry ? entry->report.policy : std::nullopt);
+    } else if (tab == m_latency) {
         m_latency->setPairs(entry ? entry->report.latencies : std::vector<LatencyPair>{},
                             entry ? entry->report.latencyErrorPercent : NAN);
     } else if (tab == m_hypervolume) {

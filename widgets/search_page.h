@@ -18,6 +18,7 @@ class FrontPlot;
 class HypervolumePlot;
 class LatencyModelPlot;
 class ParallelPlot;
+class PolicyView;
 class Lab;
 class SearchDriver;
 class SearchForm;
@@ -69,6 +70,7 @@ private:
     SensitivityPlot* m_sensitivity = nullptr;
     LatencyModelPlot* m_latency = nullptr;
     ParallelPlot* m_parallel = nullptr;
+    PolicyView* m_policy = nullptr;
     QLabel* m_lineage = nullptr;
     QTimer m_soon; // a search may answer a thousand times a second
     QList<QAction*> m_actions;

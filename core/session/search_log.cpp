@@ -35,6 +35,9 @@ public:
     }
 
     Result<std::int64_t> resume(const SearchIdentity& who) override {
+        // The lock to write is taken before the first look: a reader that turns writer is refused at once when another
+        // connection, such as the window's own, has written meanwhile.
+        PSCOPE_TRY(transaction, Transaction::begin(*m_database, Transaction::Kind::Write));
         PSCOPE_TRY(get, m_database->prepare("SELECT id FROM search_runs WHERE state <> 'done' AND settings = "
                                             "? AND model_hash = ? AND selection_hash = ? "
                                             "AND selection_split = ? AND metric = ? AND backend = ? AND "
@@ -51,6 +54,7 @@ public:
                         m_database->path().string());
         const std::int64_t run = get.integer(0);
         PSCOPE_CHECK(finish(run, "running", ""));
+        PSCOPE_CHECK(transaction.commit());
         return run;
     }
 
@@ -267,14 +271,18 @@ Result<void> readSteps(const Database& database, SearchReport& report) {
 }
 
 Result<void> readTimings(const Database& database, SearchReport& report) {
-    PSCOPE_TRY(row, database.prepare("SELECT l.recipe, l.p50_ms, l.low_ms, l.high_ms, t.predicted_ms, t.role FROM "
-                                     "search_timings t JOIN search_latencies l ON l.id = t.latency "
-                                     "WHERE t.run = ? ORDER BY t.rowid"));
+    PSCOPE_TRY(row, database.prepare("SELECT l.recipe, l.p50_ms, l.low_ms, l.high_ms, t.predicted_ms, t.role, l.p95_ms, "
+                                     "CASE WHEN l.backend = r.backend AND l.device = r.device THEN '' ELSE l.device END "
+                                     "FROM search_timings t JOIN search_latencies l ON l.id = t.latency "
+                                     "JOIN search_runs r ON r.id = t.run WHERE t.run = ? ORDER BY t.rowid"));
     row.bind(report.run);
     for (;;) {
         PSCOPE_TRY(more, row.step());
         if (!more) return {};
-        report.latencies.push_back({row.text(0), row.real(1), row.real(2), row.real(3), row.real(4), row.text(5)});
+        LatencyPair pair{row.text(0), row.real(1), row.real(2), row.real(3), row.real(4), row.text(5)};
+        pair.p95Ms = row.isNull(6) ? 0 : row.real(6);
+        pair.device = row.text(7);
+        report.latencies.push_back(std::move(pair));
     }
 }
 
@@ -294,7 +302,9 @@ Result<SearchReport> readSearch(const Session& session, std::int64_t run) {
     report.dense = {row.real(2), row.real(3), row.real(4), row.real(5)};
     PSCOPE_CHECK(readTimings(*database, report));
     PSCOPE_CHECK(readSteps(*database, report));
-    report.latencyErrorPercent = meanAbsolutePercentageError(report.latencies, "held-out");
+    std::vector<LatencyPair> own = report.latencies;
+    std::erase_if(own, [](const LatencyPair& pair) { return !pair.device.empty(); });
+    report.latencyErrorPercent = meanAbsolutePercentageError(own, "held-out");
     PSCOPE_TRY(points, session.points());
     PSCOPE_TRY(finalist, database->prepare("SELECT point, meets FROM search_finalists WHERE run = ? ORDER BY point"));
     finalist.bind(run);

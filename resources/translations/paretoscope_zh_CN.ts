@@ -196,10 +196,6 @@
         <translation>本机校准</translation>
     </message>
     <message>
-        <source>the back-end&apos;s expectation</source>
-        <translation>后端的预期</translation>
-    </message>
-    <message>
         <source>a rule of thumb</source>
         <translation>经验法则</translation>
     </message>
@@ -535,13 +531,6 @@
     <message>
         <source>%1 kernels</source>
         <translation>%1 种内核</translation>
-    </message>
-</context>
-<context>
-    <name>pscope::KernelCalibrator</name>
-    <message>
-        <source>Calibrate: what each kernel gains on this machine</source>
-        <translation>校准：各内核在本机上的收益</translation>
     </message>
 </context>
 <context>
@@ -1154,6 +1143,14 @@ Click to take it out</source>
         <source>Add a limit</source>
         <translation>添加限制</translation>
     </message>
+    <message>
+        <source>Device the limit is about</source>
+        <translation>限制所针对的设备</translation>
+    </message>
+    <message>
+        <source>on this device</source>
+        <translation>在此设备上</translation>
+    </message>
 </context>
 <context>
     <name>pscope::CurrentMeasurer</name>
@@ -1234,6 +1231,10 @@ Click to take it out</source>
     <message>
         <source>Importance of heads and neurons</source>
         <translation>头和神经元的重要性</translation>
+    </message>
+    <message>
+        <source>Choose kernels for %1</source>
+        <translation>为 %1 选择内核</translation>
     </message>
 </context>
 <context>
@@ -2372,6 +2373,13 @@ median %8</source>
     </message>
 </context>
 <context>
+    <name>pscope::KernelCalibrator</name>
+    <message>
+        <source>Calibrate: what each kernel gains on this machine</source>
+        <translation>校准：各内核在本机上的收益</translation>
+    </message>
+</context>
+<context>
     <name>pscope::LatencyModelPlot</name>
     <message>
         <source>%1
@@ -3286,6 +3294,14 @@ measured %2 (%3 – %4), predicted %5</source>
         <source>Look at it</source>
         <translation>查看</translation>
     </message>
+    <message>
+        <source>Choose &amp;kernels for this device</source>
+        <translation>为此设备选择内核(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Forget this device&apos;s kernels</source>
+        <translation>忘记此设备的内核(&amp;F)</translation>
+    </message>
 </context>
 <context>
     <name>pscope::ManualWindow</name>
@@ -3504,6 +3520,23 @@ measured %2 (%3 – %4), predicted %5</source>
     <message>
         <source>Measured points</source>
         <translation>已测量的点</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::PolicyView</name>
+    <message>
+        <source>Policy of the search</source>
+        <translation>搜索的策略</translation>
+    </message>
+    <message>
+        <source>This strategy has no policy to show; those that learn one draw it here while they run</source>
+        <translation>此策略没有可显示的策略网络；会学习的策略在运行时于此绘制</translation>
+    </message>
+    <message>
+        <source>%1
+%2: %3</source>
+        <translation type="unfinished">%1：%3 {1
+%2:?}</translation>
     </message>
 </context>
 <context>
@@ -4051,6 +4084,10 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
         <source>drawn from %1</source>
         <translation>从 %1 抽取</translation>
     </message>
+    <message>
+        <source>on %1</source>
+        <translation>在 %1 上</translation>
+    </message>
 </context>
 <context>
     <name>pscope::SearchListModel</name>
@@ -4107,10 +4144,6 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
         <translation type="unfinished">时间</translation>
     </message>
     <message>
-        <source>%1 (%2 of %3)</source>
-        <translation type="unfinished">%1（%2 / %3）</translation>
-    </message>
-    <message>
         <source>%1 of %2</source>
         <translation type="unfinished">%1 / %2</translation>
     </message>
@@ -4121,6 +4154,10 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
     <message>
         <source>Area that the evaluations dominate, as shares of the dense latency and accuracy, on the search split</source>
         <translation>评估结果支配的面积，以稠密延迟和准确率的份额计，基于搜索用的行</translation>
+    </message>
+    <message>
+        <source>preparing: %1</source>
+        <translation>准备中：%1</translation>
     </message>
 </context>
 <context>
@@ -4258,6 +4295,26 @@ Best: %2</source>
     <message>
         <source>Best of %1</source>
         <translation>%1 的最佳</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>策略图</translation>
+    </message>
+    <message>
+        <source>What the policy would do now, where a strategy learns one</source>
+        <translation>策略学到的决策（若有）</translation>
+    </message>
+    <message>
+        <source>preparing: %1</source>
+        <translation type="unfinished">准备中：%1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 evaluations</source>
+        <translation>已评估 %1/%2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 evaluations, about %3 left</source>
+        <translation>已评估 %1/%2，约剩 %3</translation>
     </message>
 </context>
 <context>

@@ -42,6 +42,7 @@ namespace {
 LabServices services() {
     auto registry = std::make_shared<BackendRegistry>();
     registry->add(makeCpuBackend());
+    registry->add(makeReferenceBackend());
     return {.registry = registry};
 }
 
@@ -80,15 +81,26 @@ private slots:
             const SearchRequest request = page().form().request();
             QCOMPARE(request.strategy, row.id);
             for (const ParamInfo& info : row.params) {
-                auto* field = page().form().findChild<QDoubleSpinBox*>(QStringLiteral("param ") +
-                                                                       QString::fromStdString(info.id));
+                auto* field = page().form().findChild<QWidget*>(QStringLiteral("param ") +
+                                                                QString::fromStdString(info.id));
                 QVERIFY2(field, info.id.c_str());
-                QCOMPARE(field->minimum(), info.low);
-                QCOMPARE(field->maximum(), info.high);
-                QVERIFY2(std::abs(field->value() - info.value) < 1e-9,
+                QVERIFY2(!info.help.empty() &&
+                             field->toolTip().startsWith(QString::fromStdString(info.help).left(10)),
+                         info.id.c_str());
+                QVERIFY2(std::abs(request.params.at(info.id) - info.value) < 1e-9,
                          info.id.c_str()); // enough digits for the default
-                QVERIFY(!info.help.empty() &&
-                        field->toolTip().startsWith(QString::fromStdString(info.help).left(10)));
+                if (info.flag) {
+                    QVERIFY(qobject_cast<QCheckBox*>(field));
+                } else if (!info.choices.empty()) {
+                    auto* choices = qobject_cast<QComboBox*>(field);
+                    QVERIFY(choices);
+                    QCOMPARE(choices->count(), int(info.choices.size()));
+                } else {
+                    auto* number = qobject_cast<QDoubleSpinBox*>(field);
+                    QVERIFY(number);
+                    QCOMPARE(number->minimum(), info.low);
+                    QCOMPARE(number->maximum(), info.high);
+                }
             }
             QVERIFY(settingsOf(request).has_value());
         }
@@ -236,6 +248,25 @@ private slots:
         QVERIFY(runs->front().steps >= std::int64_t(had)); // partial results are kept
     }
 
+    void aLimitMayNameAnotherDevice() {
+        open();
+        SearchRequest request = brief("random", 4);
+        request.constraints = {"latency_p50<=99000ms@cpu.reference"};
+        page().form().setRequest(request);
+        QCOMPARE(page().form().request().constraints, request.constraints); // the form has it in its list
+        auto* device = page().form().limits().findChild<QComboBox*>(QStringLiteral("device"));
+        QVERIFY(device && device->count() == 2);
+        const int id = m_window->searches().enqueue(request);
+        QTRY_VERIFY_WITH_TIMEOUT(find(id)->state != SearchState::Running, 60000);
+        QVERIFY2(find(id)->state == SearchState::Done, qPrintable(find(id)->message));
+        QVERIFY(find(id)->report.winner.has_value());
+        request.constraints = {"latency_p50<=1ms@abacus"};
+        const int wrong = m_window->searches().enqueue(request);
+        QTRY_COMPARE_WITH_TIMEOUT(find(wrong)->state, SearchState::Failed, 60000);
+        QVERIFY2(find(wrong)->message.contains(QStringLiteral("'@abacus'")),
+                 qPrintable(find(wrong)->message));
+    }
+
     void finishNowMeasuresTheBest() {
         open();
         const int id = m_window->searches().enqueue(brief("random", 100000));
@@ -285,7 +316,8 @@ private slots:
                     bar->findChild<QLabel*>()->text().contains(QStringLiteral("was not finished")));
         m_window->searches().cancel(m_window->searches().entries().back().id);
         m_window->searches().resume(left.id);
-        QTRY_VERIFY_WITH_TIMEOUT(left.state != SearchState::Running && left.state != SearchState::Queued, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(left.state != SearchState::Running && left.state != SearchState::Queued,
+                                 60000);
         QVERIFY2(left.state == SearchState::Done, qPrintable(searchStateText(left.state) + left.message));
         QCOMPARE(left.report.run, run);
         QCOMPARE(left.report.steps.size(), std::size_t(60));

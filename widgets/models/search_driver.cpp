@@ -127,6 +127,8 @@ void SearchDriver::onNews(int id, const SearchNews& news) {
     report.run = news.part.run;
     report.dense = news.part.dense;
     report.winner = news.part.winner;
+    report.policy = news.part.policy;
+    report.notes = news.part.notes;
     report.latencyErrorPercent = news.part.latencyErrorPercent;
     report.seconds = news.part.seconds;
     if (!news.part.latencies.empty()) report.latencies = news.part.latencies;
@@ -161,6 +163,8 @@ void SearchDriver::onFinished(int id, Result<SearchReport>& report) {
         one->report.message = report->message;
         one->report.state = report->state;
         one->report.winner = report->winner;
+        one->report.policy = report->policy;
+        one->report.notes = report->notes;
         one->report.latencies = report->latencies;
     } else if (report || report.error().code == ErrorCode::Cancelled) {
         one->state = SearchState::Paused; // from the list of jobs
@@ -264,8 +268,6 @@ void SearchDriver::poll() {
             continue;
         one->phase =
             job.state == JobState::Queued ? tr("waits while something else is measured") : toQt(job.phase);
-        one->phaseDone = job.done;
-        one->phaseTotal = job.total;
     }
     estimate(*one);
     emit entryChanged(one->id);

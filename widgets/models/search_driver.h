@@ -30,7 +30,6 @@ struct SearchEntry {
     std::int64_t storedSteps = 0; // before the report was read
     // while it runs
     QString phase;
-    std::int64_t phaseDone = 0, phaseTotal = 0;
     double secondsLeft = -1; // -1 = not known
     std::shared_ptr<std::atomic<bool>> enough = std::make_shared<std::atomic<bool>>(false);
 };

@@ -10,14 +10,18 @@ namespace {
 
 constexpr std::size_t kPrefixBytes = std::size_t{256} << 20; // the window's own workbench keeps as much again
 
+struct Place {
+    std::string backend, device;
+};
+
 Result<std::unique_ptr<Workbench>> openRows(const LabServices& services, const SearchGround& ground,
-                                            const Workbench& like, const std::filesystem::path& file,
+                                            const Place& place, const std::filesystem::path& file,
                                             const DatasetOptions& rows,
                                             const std::filesystem::path& calibration,
                                             const DatasetOptions& calibrationRows, JobContext& job) {
     WorkbenchOptions options;
-    options.backend = like.backendInfo().id;
-    options.device = like.deviceInfo().id;
+    options.backend = place.backend;
+    options.device = place.device;
     options.metric = ground.metric;
     options.gradients = services.gradients;
     options.prefixCacheBytes = kPrefixBytes;
@@ -28,31 +32,52 @@ Result<std::unique_ptr<Workbench>> openRows(const LabServices& services, const S
     return std::move(bench);
 }
 
+/// Which rows choose, which report, and what calibrates.
+struct Rows {
+    std::filesystem::path file, calibration;
+    DatasetOptions chosen, reported, calibrationRows;
+    bool drawn = false; // one file for both: some rows choose, the others report
+};
+
+Rows rowsOf(const SearchRequest& request, const SearchGround& ground) {
+    Rows rows;
+    const bool ownCalibration = !ground.calibration.empty();
+    rows.file = !request.searchData.empty() ? std::filesystem::path(request.searchData)
+                : ownCalibration            ? ground.calibration
+                                            : ground.data;
+    rows.drawn = rows.file == ground.data;
+    // Calibration texts are read as the window read them when it opened the model.
+    rows.chosen = ownCalibration && rows.file == ground.calibration ? DatasetOptions{} : ground.columns;
+    rows.chosen.sample = request.searchExamples;
+    rows.chosen.sampleSeed = request.seed;
+    rows.reported = ground.columns;
+    if (rows.drawn) {
+        rows.reported = rows.chosen;
+        rows.reported.outsideSample = true;
+    }
+    rows.calibration = ownCalibration ? ground.calibration : rows.file;
+    rows.calibrationRows = ownCalibration ? DatasetOptions{} : rows.drawn ? rows.chosen : ground.columns;
+    return rows;
+}
+
 Result<void> openBenches(SearchBenches& benches, const LabServices& services, const SearchRequest& request,
-                         const SearchGround& ground, const Workbench& bench, JobContext& job) {
-    const std::filesystem::path file = !request.searchData.empty() ? std::filesystem::path(request.searchData)
-                                       : !ground.calibration.empty() ? ground.calibration
-                                                                     : ground.data;
-    const bool drawn = file == ground.data; // one file for both: some rows choose, the others report
+                         const SearchGround& ground, const Rows& rows, const Workbench& bench,
+                         JobContext& job) {
     const std::string key = fmt::format("{} {} {} {} {} {} {} {}", bench.model().hash, bench.backendInfo().id,
-                                        bench.deviceInfo().id, ground.metric, file.string(),
+                                        bench.deviceInfo().id, ground.metric, rows.file.string(),
                                         ground.data.string(), request.searchExamples, request.seed);
     if (benches.key == key) return {};
     benches = {};
-    const bool ownCalibration = !ground.calibration.empty();
-    // Calibration texts are read as the window read them when it opened the model.
-    DatasetOptions rows = ownCalibration && file == ground.calibration ? DatasetOptions{} : ground.columns;
-    rows.sample = request.searchExamples;
-    rows.sampleSeed = request.seed;
-    const std::filesystem::path& calibration = ownCalibration ? ground.calibration : file;
-    const DatasetOptions calibrationRows = ownCalibration ? DatasetOptions{} : drawn ? rows : ground.columns;
-    PSCOPE_TRY(selection, openRows(services, ground, bench, file, rows, calibration, calibrationRows, job));
+    const Place here{bench.backendInfo().id, bench.deviceInfo().id};
+    PSCOPE_TRY(selection, openRows(services, ground, here, rows.file, rows.chosen, rows.calibration,
+                                   rows.calibrationRows, job));
     benches.selection = std::move(selection);
-    benches.selectionSplit = drawnSplitName(file, benches.selection->data()->examples.size(), request.seed);
+    benches.selectionSplit =
+        drawnSplitName(rows.file, benches.selection->data()->examples.size(), request.seed);
     const std::string reportFile = ground.data.filename().string();
-    if (drawn) {
-        rows.outsideSample = true;
-        PSCOPE_TRY(report, openRows(services, ground, bench, file, rows, calibration, calibrationRows, job));
+    if (rows.drawn) {
+        PSCOPE_TRY(report, openRows(services, ground, here, ground.data, rows.reported, rows.calibration,
+                                    rows.calibrationRows, job));
         benches.ownReport = std::move(report);
         benches.reportSplit =
             fmt::format("{}: {} rows not drawn", reportFile, benches.ownReport->data()->examples.size());
@@ -60,6 +85,44 @@ Result<void> openBenches(SearchBenches& benches, const LabServices& services, co
         benches.reportSplit = fmt::format("{}: {} rows", reportFile, bench.data()->examples.size());
     }
     benches.key = key; // last: a job that was stopped half-way leaves nothing to be taken for whole
+    return {};
+}
+
+/// A limit names a back-end, or a device of one.
+Result<Place> placeOf(const BackendRegistry& registry, const std::string& name) {
+    for (const auto& backend : registry.all())
+        if (backend->info().id == name) return Place{name, {}};
+    for (const auto& backend : registry.all())
+        for (const DeviceInfo& device : backend->probe())
+            if (device.id == name) return Place{backend->info().id, name};
+    return fail(
+        ErrorCode::NotFound,
+        "search: a limit speaks of '@{}', and there is no such back-end or device here; see the list of "
+        "devices",
+        name);
+}
+
+Result<void> openDevices(SearchBenches& benches, SearchSettings& settings, const LabServices& services,
+                         const SearchGround& ground, const Rows& rows, const Workbench& bench,
+                         JobContext& job) {
+    for (Constraint& constraint : settings.goal.constraints) {
+        if (constraint.device.empty()) continue;
+        PSCOPE_TRY(place, placeOf(*services.registry, constraint.device));
+        const bool here = place.backend == bench.backendInfo().id &&
+                          (place.device.empty() || place.device == bench.deviceInfo().id);
+        if (here) constraint.device.clear();
+    }
+    for (const std::string& name : devicesOf(settings.goal)) {
+        auto& other = benches.others[name];
+        if (!other) {
+            PSCOPE_TRY(place, placeOf(*services.registry, name));
+            job.phase("preparing " + name);
+            PSCOPE_TRY(opened, openRows(services, ground, place, ground.data, rows.reported, rows.calibration,
+                                        rows.calibrationRows, job));
+            other = std::move(opened);
+        }
+        settings.others.push_back({name, other.get()});
+    }
     return {};
 }
 
@@ -84,6 +147,8 @@ public:
         part.run = soFar.run;
         part.dense = soFar.dense;
         part.winner = soFar.winner;
+        part.policy = soFar.policy;
+        part.notes = soFar.notes;
         part.latencyErrorPercent = soFar.latencyErrorPercent;
         part.seconds = soFar.seconds;
         m_tell(news);
@@ -125,8 +190,10 @@ Result<SearchReport> searchOnLane(Lane& lane, SearchBenches& benches, const LabS
                                   JobContext& job) {
     PSCOPE_TRY(bench, benchOf(lane));
     job.phase("opening the rows to choose by");
-    PSCOPE_CHECK(openBenches(benches, services, request, ground, *bench, job));
     PSCOPE_TRY(settings, settingsOf(request));
+    const Rows rows = rowsOf(request, ground);
+    PSCOPE_CHECK(openBenches(benches, services, request, ground, rows, *bench, job));
+    PSCOPE_CHECK(openDevices(benches, settings, services, ground, rows, *bench, job));
     settings.report = ground.report;
     settings.selectionSplit = benches.selectionSplit;
     settings.reportSplit = benches.reportSplit;

@@ -13,7 +13,8 @@ namespace pscope {
 struct SearchBenches {
     std::string key;
     std::unique_ptr<Workbench> selection;
-    std::unique_ptr<Workbench> ownReport; // null: the lane's own workbench reports
+    std::map<std::string, std::unique_ptr<Workbench>> others; // further devices that limits name
+    std::unique_ptr<Workbench> ownReport;                     // null: the lane's own workbench reports
     std::string selectionSplit, reportSplit;
 };
 

@@ -119,9 +119,9 @@ QString SearchListModel::text(const SearchEntry& entry, int column) const {
     case Goal:
         return entry.canRun ? toQt(summaryOf(entry.request)) : entry.strategy;
     case Progress:
-        if (entry.state == SearchState::Running && entry.report.steps.empty() && entry.phaseTotal > 0)
-            return tr("%1 (%2 of %3)").arg(entry.phase).arg(entry.phaseDone).arg(entry.phaseTotal);
-        if (entry.state == SearchState::Running && entry.report.steps.empty()) return entry.phase;
+        // The counts of the job are those of single timings here: they say nothing about the whole.
+        if (entry.state == SearchState::Running && entry.report.steps.empty())
+            return tr("preparing: %1").arg(entry.phase);
         return entry.canRun ? tr("%1 of %2").arg(steps).arg(entry.request.evaluations)
                             : QString::number(steps);
     case Best:
@@ -153,8 +153,6 @@ QVariant SearchListModel::data(const QModelIndex& index, int role) const {
         return static_cast<int>((index.column() == Hypervolume ? Qt::AlignRight : Qt::AlignLeft) |
                                 Qt::AlignVCenter);
     case FractionRole:
-        if (entry->state == SearchState::Running && entry->report.steps.empty() && entry->phaseTotal > 0)
-            return double(entry->phaseDone) / double(entry->phaseTotal);
         return std::min(1.0, double(std::max<std::int64_t>(entry->storedSteps,
                                                            std::int64_t(entry->report.steps.size()))) /
                                  std::max(1, entry->request.evaluations));

@@ -192,7 +192,7 @@ void LatencyModelPlot::draw(const PlotColors& colors) {
     QVector<double> x[3], y[3];
     double low = INFINITY, high = 0;
     for (const LatencyPair& pair : m_pairs) {
-        if (!std::isfinite(pair.predictedMs) || !std::isfinite(pair.measuredMs)) continue;
+        if (!std::isfinite(pair.predictedMs) || !std::isfinite(pair.measuredMs) || !pair.device.empty()) continue;
         const int role = pair.role == "fit" ? 0 : pair.role == "held-out" ? 1 : 2;
         x[role] << pair.measuredMs;
         y[role] << pair.predictedMs;

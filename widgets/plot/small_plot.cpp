@@ -91,13 +91,13 @@ void SmallPlot::fit(bool fromZeroX, bool fromZeroY) {
     if (m_points.empty()) return;
     const auto [left, right] = std::ranges::minmax(m_points, {}, [](const QPointF& p) { return p.x(); });
     const auto [low, high] = std::ranges::minmax(m_points, {}, [](const QPointF& p) { return p.y(); });
-    const auto set = [](QCPAxis* axis, double from, double to, bool zero) {
+    const auto set = [](QCPAxis* axis, double from, double to, bool zero, double above) {
         if (zero) from = std::min(from, 0.0);
         const double span = std::max({to - from, 1e-9, std::abs(to) * 0.01});
-        axis->setRange(zero && from == 0 ? 0 : from - 0.06 * span, to + 0.08 * span);
+        axis->setRange(zero && from == 0 ? 0 : from - 0.06 * span, to + above * span);
     };
-    set(m_plot->xAxis, left.x(), right.x(), fromZeroX);
-    set(m_plot->yAxis, low.y(), high.y(), fromZeroY);
+    set(m_plot->xAxis, left.x(), right.x(), fromZeroX, 0.06);
+    set(m_plot->yAxis, low.y(), high.y(), fromZeroY, 0.24); // the legend stands above the points
 }
 
 void SmallPlot::changeEvent(QEvent* event) {
