@@ -170,7 +170,18 @@ void CpuExecutable::linears(Pass& pass, const Layer& layer, std::span<const Matr
                                           : work.value)
             .data();
     };
-    if (pass.clock.active()) { // one by one, to be timed
+    // Permuted inputs have one place: two kinds of them take turns.
+    const PackedMatrix* permuted = nullptr;
+    bool together = !pass.clock.active(); // otherwise one by one, to be timed
+    for (const MatrixKind kind : kinds) {
+        const PackedMatrix& matrix =
+            layer.matrices[static_cast<int>(kind)]->forTokens(pass.work.input.tokens().tokens);
+        if (matrix.form != Form::Permute) continue;
+        if (permuted && (permuted->arithmetic != matrix.arithmetic || permuted->rounding != matrix.rounding))
+            together = false;
+        permuted = &matrix;
+    }
+    if (!together) {
         for (const MatrixKind kind : kinds)
             linear(pass, layer, kind, target(kind), nullptr);
         return;

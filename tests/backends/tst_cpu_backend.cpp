@@ -34,6 +34,7 @@ private slots:
     void architectures();
     void patterns_data();
     void patterns();
+    void mixedQueryKeyValue();
     void ownRoundingIsSmall_data();
     void ownRoundingIsSmall();
     void removedUnits_data();
@@ -157,6 +158,23 @@ void TestCpuBackend::patterns() {
     recipe.classifier = test::spec("int8");
     recipe.layers[1].matrices.fill({}); // a mixture across layers
     compareAll(test::compressModel(model, recipe), toleranceOf(8), "with classifier int8");
+}
+
+// Three matrices that read the same input in three arithmetics and forms.
+void TestCpuBackend::mixedQueryKeyValue() {
+    const auto model = test::makeModel({.layers = 2, .heads = 4, .headWidth = 32, .feedForward = 64});
+    for (const auto& [query, key, value] :
+         {std::array{"2:4 int8", "1:4", "1:8 bf16"}, std::array{"1:8 bf16", "2:4 int8", "1:8 int8"},
+          std::array{"dense", "4x4 90% int8", "1:8"}, std::array{"int4 group32", "int8", "bf16"}}) {
+        Recipe recipe = test::uniformRecipe(2, {});
+        for (LayerSpec& layer : recipe.layers) {
+            layer.matrices[static_cast<int>(MatrixKind::Query)] = test::spec(query);
+            layer.matrices[static_cast<int>(MatrixKind::Key)] = test::spec(key);
+            layer.matrices[static_cast<int>(MatrixKind::Value)] = test::spec(value);
+        }
+        compareAll(test::compressModel(model, recipe), toleranceOf(8),
+                   fmt::format("{}, {}, {}", query, key, value));
+    }
 }
 
 void TestCpuBackend::ownRoundingIsSmall_data() {
