@@ -12,6 +12,7 @@
 #include "backends/cpu/cpu_backend.h"
 #include "backends/cpu/isa.h"
 #include "backends/cpu_models.h"
+#include "core/backend/layerwise.h"
 
 using namespace pscope;
 using test::prepare;
@@ -43,6 +44,7 @@ private slots:
     void golden();
     void batchDoesNotMatter();
     void threadsDoNotMatter();
+    void goesOnFromKeptStates();
     void modelWithoutHead();
     void badInput_data();
     void badInput();
@@ -311,6 +313,38 @@ void TestCpuBackend::threadsDoNotMatter() {
             }
         }
     }
+}
+
+// A batch of several parts, entered at every place with any number of threads: the same bits.
+void TestCpuBackend::goesOnFromKeptStates() {
+    const auto model = test::makeModel({.layers = 3, .heads = 2, .headWidth = 16, .feedForward = 64});
+    const auto backend = makeCpuBackend();
+    const auto executable =
+        prepare(*backend, test::compressModel(model, test::uniformRecipe(3, test::spec("2:4 int8"))));
+    auto& layerwise = dynamic_cast<LayerwiseExecutable&>(*executable);
+    const TokenBatch batch = test::randomBatch(*model, std::vector<int>(70, 17));
+    const auto expected = run(*executable, batch);
+    JobContext job;
+    std::map<int, std::unique_ptr<HiddenStates>> kept;
+    const auto keep = [&](int place, std::unique_ptr<HiddenStates> states) {
+        kept[place] = std::move(states);
+    };
+    executable->setThreads(2);
+    const auto first = layerwise.forwardFrom(0, nullptr, batch, std::vector<bool>(4, true), keep, job);
+    QVERIFY(first && first->values == expected);
+    QCOMPARE(kept.size(), std::size_t(3)); // places 1, 2 and the head
+    for (int place = 1; place <= 3; ++place)
+        for (const int threads : {1, 2, 3}) {
+            executable->setThreads(threads);
+            const auto again = layerwise.forwardFrom(place, kept.at(place).get(), batch,
+                                                     std::vector<bool>(4, false), keep, job);
+            QVERIFY(again && again->values == expected);
+        }
+    const TokenBatch other = test::randomBatch(*model, {5});
+    QCOMPARE(layerwise.forwardFrom(1, kept.at(1).get(), other, std::vector<bool>(4, false), keep, job)
+                 .error()
+                 .code,
+             ErrorCode::Mismatch);
 }
 
 void TestCpuBackend::modelWithoutHead() {
