@@ -16,6 +16,7 @@
 #include "app/demo.h"
 #include "app/registry.h"
 #include "app/window_pictures.h"
+#include "backends/opencl/opencl_backend.h"
 #include "app/window_tour.h"
 #include "widgets/main_window.h"
 #include "widgets/theme.h"
@@ -29,6 +30,8 @@ struct Arguments {
     double after = 3;
     bool demo = false, dark = false, light = false;
 };
+
+QString absolute(const QString& path) { return path.isEmpty() ? path : QFileInfo(path).absoluteFilePath(); }
 
 Arguments parseArguments(const QApplication& application) {
     QCommandLineParser parser;
@@ -46,8 +49,12 @@ Arguments parseArguments(const QApplication& application) {
     const QCommandLineOption light(QStringLiteral("light"), QStringLiteral("light theme"));
     const QCommandLineOption pictures(QStringLiteral("pictures"), QStringLiteral("take the manual's pictures of every page into this folder and quit"), QStringLiteral("folder"));
     const QCommandLineOption picture(QStringLiteral("picture"), QStringLiteral("with --pictures: only those whose name matches this"), QStringLiteral("expression"));
-    parser.addOptions({pictures, picture, model, data, demo, screenshot, after, script, dark, light});
+    const QCommandLineOption binary(QStringLiteral("fpga-binary"), QStringLiteral("pre-built program of an attached board"), QStringLiteral("file"));
+    const QCommandLineOption manifest(QStringLiteral("fpga-manifest"), QStringLiteral("what that binary holds"), QStringLiteral("file"));
+    parser.addOptions({binary, manifest, pictures, picture, model, data, demo, screenshot, after, script, dark, light});
     parser.process(application);
+    if (parser.isSet(binary)) qputenv(opencl::kBoardBinary, absolute(parser.value(binary)).toLocal8Bit());
+    if (parser.isSet(manifest)) qputenv(opencl::kBoardManifest, absolute(parser.value(manifest)).toLocal8Bit());
     Arguments arguments;
     arguments.model = parser.value(model);
     arguments.data = parser.value(data);
@@ -95,8 +102,6 @@ void installTranslations(QApplication& application, const QString& language) {
     auto* qt = new QTranslator(&application);
     if (qt->load(QStringLiteral("qtbase_zh_CN"), QLibraryInfo::path(QLibraryInfo::TranslationsPath))) QCoreApplication::installTranslator(qt);
 }
-
-QString absolute(const QString& path) { return path.isEmpty() ? path : QFileInfo(path).absoluteFilePath(); }
 
 void openFirst(MainWindow& window, const Arguments& arguments) {
     if (!arguments.session.isEmpty()) window.openSession(absolute(arguments.session));

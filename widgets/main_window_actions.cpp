@@ -5,6 +5,8 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QInputDialog>
 #include <QMenu>
 #include <QMenuBar>
@@ -121,6 +123,14 @@ void MainWindow::setupActions() {
     add(id("measure"), measure, tr("&Measure now"), id("measure"), Qt::Key_F9, [this] { m_measurer->measureAgain(); });
     add(id("tune"), measure, tr("Choose &kernels for this device"), id("device"), {}, [this] { m_engine->tuneDevice(Engine::Tuning::Tune); });
     add(id("resetTuning"), measure, tr("&Forget this device's kernels"), id("reset"), {}, [this] { m_engine->tuneDevice(Engine::Tuning::Reset); });
+    add(id("board"), measure, tr("Load a &board's binary…"), id("open"), {}, [this] {
+        const QString binary = QFileDialog::getOpenFileName(this, tr("Pre-built binary of the board"), {},
+                                                            tr("OpenCL binaries (*.aocx *.xclbin *.bin);;All files (*)"));
+        if (binary.isEmpty()) return;
+        const QString manifest =
+            QFileDialog::getOpenFileName(this, tr("Manifest of that binary"), QFileInfo(binary).path(), tr("Manifests (*.json)"));
+        if (!manifest.isEmpty()) m_engine->useBoard(binary, manifest);
+    });
     add(id("cancelAll"), measure, tr("&Cancel all jobs"), id("stop"), Qt::CTRL | Qt::Key_Period, [this] {
         m_sweep->stop();
         m_lab->jobs().cancelAll();
@@ -183,7 +193,7 @@ void MainWindow::setupMenus() {
     QMenu* presets = edit->addMenu(tr("&Presets"));
     connect(presets, &QMenu::aboutToShow, this, [this, presets] { fillPresets(presets); });
     QMenu* measure = menuBar()->addMenu(tr("&Measure"));
-    put(measure, {"sweep", "measure", "-", "tune", "resetTuning", "-", "cancelAll"});
+    put(measure, {"sweep", "measure", "-", "tune", "resetTuning", "board", "-", "cancelAll"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     put(view, {"page front", "page compare", "page inspect", "page timing", "page search", "page hardware", "compareExamples", "page welcome", "-", "present", "-", "fit", "viewBack", "-", "theme", "themeSystem", "-"});
     for (QDockWidget* dock : std::as_const(m_docks)) view->addAction(dock->toggleViewAction());

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pscope tune: which kernels suit an OpenCL device. And the hidden command that touches drivers in a process of its own.
+// pscope tune: which kernels suit an OpenCL device. And the hidden command that touches drivers in a process
+// of its own.
 #include <nlohmann/json.hpp>
 
 #include "app/commands/command.h"
@@ -22,12 +23,14 @@ struct TuneOptions {
 std::string table(const opencl::TunerReport& report) {
     std::vector<std::vector<std::string>> cells{{"kernel", "candidate", "us", "outcome"}};
     for (const auto& row : report.rows)
-        cells.push_back({row.kernel, row.candidate, row.us > 0 ? fmt::format("{:.1f}", row.us) : "-", row.outcome});
+        cells.push_back(
+            {row.kernel, row.candidate, row.us > 0 ? fmt::format("{:.1f}", row.us) : "-", row.outcome});
     const opencl::Tuning& tuning = report.tuning;
-    return textTable(cells) +
-           fmt::format("In parts of the dense fp32 product: int8 {:.2f}, lists {:.2f} per kept weight + {:.2f}, in rows of 4 {:.2f}. "
-                       "128 tokens x 768 x 768; {:.1f} s.\n",
-                       tuning.int8Cost, tuning.listPerWeight, tuning.listFixed, tuning.sharedPerWeight, report.seconds);
+    return textTable(cells) + fmt::format("In parts of the dense fp32 product: int8 {:.2f}, lists {:.2f} per "
+                                          "kept weight + {:.2f}, in rows of 4 {:.2f}. "
+                                          "128 tokens x 768 x 768; {:.1f} s.\n",
+                                          tuning.int8Cost, tuning.listPerWeight, tuning.listFixed,
+                                          tuning.sharedPerWeight, report.seconds);
 }
 
 Result<std::string> chosenDevice(const OpenClOptions& options, const std::string& wish) {
@@ -46,9 +49,14 @@ Result<int> tune(CommandRun& run, const TuneOptions& wish) {
     PSCOPE_TRY(device, chosenDevice(options, wish.device));
     PSCOPE_TRY(found, opencl::findDevice(device));
     if (wish.reset) {
+        opencl::forgetProbe(options); // a device that was disabled gets another chance
         const bool had = opencl::forgetTuning(options.cacheFolder, found.traits.key);
-        if (run.json()) run.printJson({{"device", device}, {"reset", had}});
-        else run.print(fmt::format("{} ({}): {}\n", device, found.traits.name, had ? "its record is removed; it is tuned again when it is next used" : "had no record"));
+        if (run.json())
+            run.printJson({{"device", device}, {"reset", had}});
+        else
+            run.print(fmt::format("{} ({}): {}\n", device, found.traits.name,
+                                  had ? "its record is removed; it is tuned again when it is next used"
+                                      : "had no record"));
         return kOk;
     }
     run.job.phase("trying kernels on " + found.traits.name);
@@ -63,7 +71,8 @@ Result<int> tune(CommandRun& run, const TuneOptions& wish) {
     return kOk;
 }
 
-Result<int> child(CommandRun& run, const std::string& what, const std::string& device, const std::vector<std::string>& skip) {
+Result<int> child(CommandRun& run, const std::string& what, const std::string& device,
+                  const std::vector<std::string>& skip) {
     if (what == "probe") {
         opencl::probeHere(skip, [&](const std::string& line) { run.print(line + "\n"); });
         return kOk;
@@ -78,10 +87,13 @@ Result<int> child(CommandRun& run, const std::string& what, const std::string& d
 void addTune(CLI::App& app, CommandLine& line) {
     auto options = std::make_shared<TuneOptions>();
     CLI::App* command = addCommand(app, line, "tune",
-                                   "Try kernels on an OpenCL device, check their results, and keep the fastest for it. Happens by itself when a "
+                                   "Try kernels on an OpenCL device, check their results, and keep the "
+                                   "fastest for it. Happens by itself when a "
                                    "device is first used.",
-                                   "pscope tune --device opencl:0.0", [options](CommandRun& run) { return tune(run, *options); });
-    command->add_option("--device", options->device, "See 'pscope list devices' (default: the first usable OpenCL device)");
+                                   "pscope tune --device opencl:0.0",
+                                   [options](CommandRun& run) { return tune(run, *options); });
+    command->add_option("--device", options->device,
+                        "See 'pscope list devices' (default: the first usable OpenCL device)");
     command->add_flag("--reset", options->reset, "Forget the device's record instead");
 }
 
@@ -91,8 +103,9 @@ void addOpenClChild(CLI::App& app, CommandLine& line) {
         std::vector<std::string> skip;
     };
     auto options = std::make_shared<Options>();
-    CLI::App* command = addCommand(app, line, opencl::kChildCommand, "What pscope runs in a process of its own", "",
-                                   [options](CommandRun& run) { return child(run, options->what, options->device, options->skip); });
+    CLI::App* command = addCommand(
+        app, line, opencl::kChildCommand, "What pscope runs in a process of its own", "",
+        [options](CommandRun& run) { return child(run, options->what, options->device, options->skip); });
     command->group(""); // not in the help
     command->add_option("what", options->what)->required()->check(CLI::IsMember({"probe", "tune"}));
     command->add_option("--device", options->device);

@@ -16,7 +16,9 @@ constexpr std::size_t kAlignment = 4096; // direct transfers of every board fami
 /// Host memory that a board can read directly.
 class AlignedBytes {
 public:
-    explicit AlignedBytes(std::size_t size) : m_data(static_cast<std::byte*>(std::aligned_alloc(kAlignment, (size + kAlignment - 1) / kAlignment * kAlignment))) {
+    explicit AlignedBytes(std::size_t size)
+        : m_data(static_cast<std::byte*>(
+              std::aligned_alloc(kAlignment, (size + kAlignment - 1) / kAlignment * kAlignment))) {
         if (m_data == nullptr) throw std::bad_alloc();
     }
     ~AlignedBytes() { std::free(m_data); }
@@ -36,7 +38,8 @@ int keptOf(const BoardManifest& manifest, const MatrixSpec& spec) {
 
 } // namespace
 
-Result<std::shared_ptr<Board>> Board::open(FoundDevice found, const BoardManifest& manifest, std::vector<unsigned char> binary) {
+Result<std::shared_ptr<Board>> Board::open(FoundDevice found, const BoardManifest& manifest,
+                                           std::vector<unsigned char> binary) {
     const std::string id = found.traits.id;
     try {
         std::shared_ptr<Board> board(new Board(found, manifest));
@@ -55,18 +58,20 @@ Result<void> Board::program(const std::vector<unsigned char>& binary) {
         program = cl::Program(m_context, {m_device}, {binary});
         program.build({m_device});
     } catch (const cl::Error& error) {
-        return fail(ErrorCode::Mismatch, "{} ({}): refuses the binary \"{}\" ({}); it was built for another device", m_traits.id, m_traits.name,
-                    m_manifest.name, errorName(error.err()));
+        return fail(ErrorCode::Mismatch,
+                    "{} ({}): refuses the binary \"{}\" ({}); it was built for another device", m_traits.id,
+                    m_traits.name, m_manifest.name, errorName(error.err()));
     }
     try {
         m_kernel = cl::Kernel(program, m_manifest.kernel.c_str());
     } catch (const cl::Error&) {
-        return fail(ErrorCode::Mismatch, "{}: the binary has no kernel \"{}\" that its manifest names; it has: {}", m_traits.id, m_manifest.kernel,
-                    program.getInfo<CL_PROGRAM_KERNEL_NAMES>());
+        return fail(ErrorCode::Mismatch,
+                    "{}: the binary has no kernel \"{}\" that its manifest names; it has: {}", m_traits.id,
+                    m_manifest.kernel, program.getInfo<CL_PROGRAM_KERNEL_NAMES>());
     }
     if (const auto count = m_kernel.getInfo<CL_KERNEL_NUM_ARGS>(); count != m_manifest.arguments.size())
-        return fail(ErrorCode::Mismatch, "{}: the kernel \"{}\" takes {} arguments, its manifest lists {}", m_traits.id, m_manifest.kernel, count,
-                    m_manifest.arguments.size());
+        return fail(ErrorCode::Mismatch, "{}: the kernel \"{}\" takes {} arguments, its manifest lists {}",
+                    m_traits.id, m_manifest.kernel, count, m_manifest.arguments.size());
     return {};
 }
 
@@ -78,7 +83,8 @@ BoardMatrix Board::upload(const CompressedMatrix& matrix) const {
     board.rows = matrix.rows;
     board.columns = (matrix.columns + m - 1) / m * m;
     const bool asIs = matrix.quantized && matrix.quantized->group == 0;
-    const QuantizedWeights quantized = asIs ? *matrix.quantized : quantizeRtn(matrix.weights.values, matrix.rows, matrix.columns, 8, 0);
+    const QuantizedWeights quantized =
+        asIs ? *matrix.quantized : quantizeRtn(matrix.weights.values, matrix.rows, matrix.columns, 8, 0);
     board.scales = quantized.scales;
 
     const std::size_t kept = std::size_t(board.rows) * (board.columns / m) * board.n;
@@ -89,7 +95,9 @@ BoardMatrix Board::upload(const CompressedMatrix& matrix) const {
             const std::size_t at = (std::size_t(row) * (board.columns / m) + group) * board.n;
             for (int i = 0, slot = 0; i < m; ++i) {
                 const int column = group * m + i;
-                const std::int8_t code = column < matrix.columns ? quantized.codes[std::size_t(row) * matrix.columns + column] : std::int8_t{0};
+                const std::int8_t code = column < matrix.columns
+                                             ? quantized.codes[std::size_t(row) * matrix.columns + column]
+                                             : std::int8_t{0};
                 if (board.n < m && code == 0) continue;
                 values[at + slot] = code;
                 places[at + slot++] = std::uint8_t(i);
@@ -115,31 +123,51 @@ BoardMatrix Board::upload(const CompressedMatrix& matrix) const {
         board.reason = fmt::format("masked only: the board's array has no form for {}", toText(pattern));
     }
     if (!asIs || matrix.spec.bits != 8)
-        board.reason += fmt::format("{}the board multiplies 8-bit codes with one scale per output", board.reason.empty() ? "" : "; ");
+        board.reason += fmt::format("{}the board multiplies 8-bit codes with one scale per output",
+                                    board.reason.empty() ? "" : "; ");
     return board;
 }
 
-std::vector<std::int32_t> Board::multiply(const BoardMatrix& matrix, std::span<const std::int8_t> codes, int tokens,
-                                          std::chrono::nanoseconds* onBoard) {
+std::vector<std::int32_t> Board::multiply(const BoardMatrix& matrix, std::span<const std::int8_t> codes,
+                                          int tokens, std::chrono::nanoseconds* onBoard) {
     // Whole pages: that is what boards transfer, and a first test with wrong arguments stays inside.
     const auto pages = [](std::size_t bytes) { return (bytes / kAlignment + 1) * kAlignment; };
     const std::size_t outBytes = std::size_t(tokens) * matrix.rows * sizeof(std::int32_t);
     AlignedBytes in(pages(codes.size())), out(pages(outBytes));
     std::ranges::copy(codes, in.as<std::int8_t>());
-    const cl::Buffer input(m_context, CL_MEM_READ_ONLY, pages(codes.size())), output(m_context, CL_MEM_WRITE_ONLY, pages(outBytes));
+    const cl::Buffer input(m_context, CL_MEM_READ_ONLY, pages(codes.size())),
+        output(m_context, CL_MEM_WRITE_ONLY, pages(outBytes));
     if (!codes.empty()) m_queue.enqueueWriteBuffer(input, CL_FALSE, 0, codes.size(), in.as<std::byte>());
     cl_uint index = 0;
     for (const BoardArgument argument : m_manifest.arguments) {
         switch (argument) {
-        case BoardArgument::Input: m_kernel.setArg(index, input); break;
-        case BoardArgument::Weights: m_kernel.setArg(index, matrix.weights); break;
-        case BoardArgument::Indices: m_kernel.setArg(index, matrix.indices); break;
-        case BoardArgument::Output: m_kernel.setArg(index, output); break;
-        case BoardArgument::Tokens: m_kernel.setArg(index, tokens); break;
-        case BoardArgument::Rows: m_kernel.setArg(index, matrix.rows); break;
-        case BoardArgument::Columns: m_kernel.setArg(index, matrix.columns); break;
-        case BoardArgument::N: m_kernel.setArg(index, matrix.n); break;
-        case BoardArgument::M: m_kernel.setArg(index, matrix.m); break;
+        case BoardArgument::Input:
+            m_kernel.setArg(index, input);
+            break;
+        case BoardArgument::Weights:
+            m_kernel.setArg(index, matrix.weights);
+            break;
+        case BoardArgument::Indices:
+            m_kernel.setArg(index, matrix.indices);
+            break;
+        case BoardArgument::Output:
+            m_kernel.setArg(index, output);
+            break;
+        case BoardArgument::Tokens:
+            m_kernel.setArg(index, tokens);
+            break;
+        case BoardArgument::Rows:
+            m_kernel.setArg(index, matrix.rows);
+            break;
+        case BoardArgument::Columns:
+            m_kernel.setArg(index, matrix.columns);
+            break;
+        case BoardArgument::N:
+            m_kernel.setArg(index, matrix.n);
+            break;
+        case BoardArgument::M:
+            m_kernel.setArg(index, matrix.m);
+            break;
         }
         ++index;
     }
@@ -148,7 +176,8 @@ std::vector<std::int32_t> Board::multiply(const BoardMatrix& matrix, std::span<c
     if (outBytes > 0) m_queue.enqueueReadBuffer(output, CL_TRUE, 0, outBytes, out.as<std::byte>());
     m_queue.finish();
     if (onBoard)
-        *onBoard += std::chrono::nanoseconds(event.getProfilingInfo<CL_PROFILING_COMMAND_END>() - event.getProfilingInfo<CL_PROFILING_COMMAND_START>());
+        *onBoard += std::chrono::nanoseconds(event.getProfilingInfo<CL_PROFILING_COMMAND_END>() -
+                                             event.getProfilingInfo<CL_PROFILING_COMMAND_START>());
     return {out.as<std::int32_t>(), out.as<std::int32_t>() + std::size_t(tokens) * matrix.rows};
 }
 
@@ -165,7 +194,8 @@ Result<void> Board::selfTest() {
     }
     const std::size_t size = std::size_t(matrix.rows) * matrix.columns;
     std::vector<float> weights(size, 0.0F);
-    QuantizedWeights quantized{.codes = std::vector<std::int8_t>(size, 0), .scales = std::vector<float>(std::size_t(matrix.rows), 1.0F)};
+    QuantizedWeights quantized{.codes = std::vector<std::int8_t>(size, 0),
+                               .scales = std::vector<float>(std::size_t(matrix.rows), 1.0F)};
     for (std::size_t group = 0; group < size / std::size_t(m_manifest.m); ++group) {
         const std::size_t at = group * std::size_t(m_manifest.m) + random() % unsigned(m_manifest.m);
         quantized.codes[at] = std::int8_t(int(random() % 255) - 127);
@@ -175,15 +205,19 @@ Result<void> Board::selfTest() {
     matrix.quantized = quantized;
     const int tokens = 3;
     std::vector<std::int8_t> codes(std::size_t(tokens) * matrix.columns);
-    for (auto& code : codes) code = std::int8_t(int(random() % 255) - 127);
+    for (auto& code : codes)
+        code = std::int8_t(int(random() % 255) - 127);
     const auto sums = multiply(upload(matrix), codes, tokens, nullptr);
     for (int t = 0; t < tokens; ++t)
         for (int row = 0; row < matrix.rows; ++row) {
             std::int32_t expected = 0;
             for (int c = 0; c < matrix.columns; ++c)
-                expected += quantized.codes[std::size_t(row) * matrix.columns + c] * codes[std::size_t(t) * matrix.columns + c];
+                expected += quantized.codes[std::size_t(row) * matrix.columns + c] *
+                            codes[std::size_t(t) * matrix.columns + c];
             if (const auto got = sums[std::size_t(t) * matrix.rows + row]; got != expected)
-                return fail(ErrorCode::Mismatch, "{}: a test product gives {} where {} is right: the arguments in the manifest are not those of the kernel \"{}\"",
+                return fail(ErrorCode::Mismatch,
+                            "{}: a test product gives {} where {} is right: the arguments in the manifest "
+                            "are not those of the kernel \"{}\"",
                             m_traits.id, got, expected, m_manifest.kernel);
         }
     return {};

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An attached board: a device without a compiler, driven from a pre-built binary and its manifest. It multiplies 8-bit
-// matrices; everything else of the encoder runs on the host.
+// An attached board: a device without a compiler, driven from a pre-built binary and its manifest. It
+// multiplies 8-bit matrices; everything else of the encoder runs on the host.
 #pragma once
 
 #include <memory>
@@ -26,18 +26,23 @@ struct BoardMatrix {
 class Board {
 public:
     /// Programs the board and tries a small product. Each way to fail is one sentence.
-    static Result<std::shared_ptr<Board>> open(FoundDevice found, const BoardManifest& manifest, std::vector<unsigned char> binary);
+    static Result<std::shared_ptr<Board>> open(FoundDevice found, const BoardManifest& manifest,
+                                               std::vector<unsigned char> binary);
 
     const BoardManifest& manifest() const { return m_manifest; }
     const DeviceTraits& traits() const { return m_traits; }
     /// Throws cl::Error.
     BoardMatrix upload(const CompressedMatrix& matrix) const;
     /// codes [tokens, matrix.columns] -> sums [tokens, rows]; adds the event's time. Throws cl::Error.
-    std::vector<std::int32_t> multiply(const BoardMatrix& matrix, std::span<const std::int8_t> codes, int tokens,
-                                       std::chrono::nanoseconds* onBoard);
+    std::vector<std::int32_t> multiply(const BoardMatrix& matrix, std::span<const std::int8_t> codes,
+                                       int tokens, std::chrono::nanoseconds* onBoard);
 
 private:
-    Board(const FoundDevice& found, BoardManifest manifest) : m_device(found.device), m_traits(found.traits), m_manifest(std::move(manifest)), m_context(m_device) {}
+    Board(const FoundDevice& found, BoardManifest manifest)
+        : m_device(found.device)
+        , m_traits(found.traits)
+        , m_manifest(std::move(manifest))
+        , m_context(m_device) {}
     Result<void> program(const std::vector<unsigned char>& binary);
     Result<void> selfTest();
 

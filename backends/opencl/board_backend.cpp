@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// "fpga.opencl": the encoder with its matrices on an attached board (board.h) and the rest in plain loops on the host.
+// "fpga.opencl": the encoder with its matrices on an attached board (board.h) and the rest in plain loops on
+// the host.
 #include <algorithm>
 #include <cstdlib>
 
@@ -23,13 +24,17 @@ std::string environmentValue(const char* name) {
 class BoardExecutable final : public Executable {
 public:
     BoardExecutable(std::shared_ptr<Board> board, const CompressedModel& model)
-        : m_board(std::move(board)), m_model(model), m_parts(cpu::encoderParts(model.model)), m_effective(model.recipe) {
+        : m_board(std::move(board))
+        , m_model(model)
+        , m_parts(cpu::encoderParts(model.model))
+        , m_effective(model.recipe) {
         for (const CompressedLayer& from : model.layers) {
             Layer layer{.norms = {cpu::normParts(from.attentionNorm), cpu::normParts(from.outputNorm)}};
             for (int i = 0; i < kLayerMatrices; ++i) {
                 layer.matrices.push_back(m_board->upload(*from.matrices[std::size_t(i)]));
                 const auto kind = static_cast<MatrixKind>(i);
-                record(cpu::partName(from.source, kind), from.matrices[std::size_t(i)]->spec, m_effective.matrix(from.source, kind), layer.matrices.back());
+                record(cpu::partName(from.source, kind), from.matrices[std::size_t(i)]->spec,
+                       m_effective.matrix(from.source, kind), layer.matrices.back());
             }
             m_layers.push_back(std::move(layer));
         }
@@ -39,7 +44,9 @@ public:
     const std::vector<RecipeDifference>& differences() const override { return m_differences; }
     std::vector<std::pair<std::string, std::string>> kernels() const override { return m_kernels; }
     void setThreads(int) override {} // the host's part is plain loops on one
-    Result<Logits> forward(const TokenBatch& batch, JobContext& job) override { return run(batch, nullptr, job); }
+    Result<Logits> forward(const TokenBatch& batch, JobContext& job) override {
+        return run(batch, nullptr, job);
+    }
     Result<std::vector<PartTime>> profile(const TokenBatch& batch, JobContext& job) override {
         std::vector<PartTime> parts;
         PSCOPE_TRY(logits, run(batch, &parts, job));
@@ -53,9 +60,12 @@ private:
         std::vector<BoardMatrix> matrices;
     };
 
-    void record(const std::string& where, const MatrixSpec& requested, MatrixSpec& effective, const BoardMatrix& matrix) {
-        m_kernels.emplace_back(where, fmt::format("{} {}, {}:{}", m_board->manifest().name, m_board->manifest().kernel, matrix.n, matrix.m));
-        if (!matrix.reason.empty()) m_differences.push_back({where, toText(requested), toText(matrix.spec), matrix.reason});
+    void record(const std::string& where, const MatrixSpec& requested, MatrixSpec& effective,
+                const BoardMatrix& matrix) {
+        m_kernels.emplace_back(where, fmt::format("{} {}, {}:{}", m_board->manifest().name,
+                                                  m_board->manifest().kernel, matrix.n, matrix.m));
+        if (!matrix.reason.empty())
+            m_differences.push_back({where, toText(requested), toText(matrix.spec), matrix.reason});
         effective = matrix.spec;
     }
 
@@ -68,17 +78,21 @@ private:
         std::vector<float> scales(static_cast<std::size_t>(tokens));
         for (int t = 0; t < tokens; ++t) {
             float largest = 0;
-            for (int c = 0; c < columns; ++c) largest = std::max(largest, std::fabs(x[std::size_t(t) * columns + c]));
+            for (int c = 0; c < columns; ++c)
+                largest = std::max(largest, std::fabs(x[std::size_t(t) * columns + c]));
             scales[std::size_t(t)] = cpu::tokenScale(largest);
             const float inverse = cpu::tokenInverse(largest);
-            for (int c = 0; c < columns; ++c) codes[std::size_t(t) * matrix.columns + c] = cpu::quantizeActivation(x[std::size_t(t) * columns + c], inverse);
+            for (int c = 0; c < columns; ++c)
+                codes[std::size_t(t) * matrix.columns + c] =
+                    cpu::quantizeActivation(x[std::size_t(t) * columns + c], inverse);
         }
         const auto sums = m_board->multiply(matrix, codes, tokens, nullptr);
         Rows y(sums.size());
         for (int t = 0; t < tokens; ++t)
             for (int row = 0; row < matrix.rows; ++row) {
                 const std::size_t at = std::size_t(t) * matrix.rows + row;
-                y[at] = float(sums[at]) * (matrix.scales[std::size_t(row)] * scales[std::size_t(t)]) + bias[std::size_t(row)];
+                y[at] = float(sums[at]) * (matrix.scales[std::size_t(row)] * scales[std::size_t(t)]) +
+                        bias[std::size_t(row)];
             }
         if (kind == MatrixKind::FfnIn) cpu::reference::activate(y, m_model.model->config.activation);
         clock.book([&] { return cpu::partName(m_model.layers[layer].source, kind); });
@@ -90,13 +104,19 @@ private:
         const std::size_t width = m_parts->embeddingNorm.gamma.values.size();
         Rows x;
         for (int s = 0; s < batch.sequences(); ++s)
-            for (int t = batch.offsets[std::size_t(s)], position = config.positionOffset; t < batch.offsets[std::size_t(s) + 1]; ++t, ++position)
+            for (int t = batch.offsets[std::size_t(s)], position = config.positionOffset;
+                 t < batch.offsets[std::size_t(s) + 1]; ++t, ++position)
                 for (std::size_t i = 0; i < width; ++i)
-                    x.push_back(m_parts->word.values[std::size_t(batch.ids[std::size_t(t)]) * width + i] + m_parts->position.values[std::size_t(position) * width + i] +
-                                (m_parts->types.values.empty() ? 0.0F : m_parts->types.values[std::size_t(batch.typeIds[std::size_t(t)]) * width + i]));
+                    x.push_back(m_parts->word.values[std::size_t(batch.ids[std::size_t(t)]) * width + i] +
+                                m_parts->position.values[std::size_t(position) * width + i] +
+                                (m_parts->types.values.empty()
+                                     ? 0.0F
+                                     : m_parts->types
+                                           .values[std::size_t(batch.typeIds[std::size_t(t)]) * width + i]));
         cpu::reference::layerNorm(x, batch.tokens(), m_parts->embeddingNorm, config.layerNormEps);
         if (m_parts->projection.values.empty()) return x;
-        return cpu::reference::linear(x, batch.tokens(), m_parts->projection.values, m_parts->projectionBias.values, config.hidden, int(width));
+        return cpu::reference::linear(x, batch.tokens(), m_parts->projection.values,
+                                      m_parts->projectionBias.values, config.hidden, int(width));
     }
 
     Rows layer(std::size_t index, const Rows& x, const TokenBatch& batch, cpu::PartClock& clock) {
@@ -105,15 +125,19 @@ private:
         const int tokens = batch.tokens();
         const auto addAndNorm = [&](Rows y, const Rows& residual, int which) {
             std::ranges::transform(y, residual, y.begin(), std::plus<>());
-            cpu::reference::layerNorm(y, tokens, m_layers[index].norms[std::size_t(which)], config.layerNormEps);
+            cpu::reference::layerNorm(y, tokens, m_layers[index].norms[std::size_t(which)],
+                                      config.layerNormEps);
             clock.book([&] { return fmt::format("layer {} norm", source.source); });
             return y;
         };
-        const Rows q = product(index, MatrixKind::Query, x, tokens, clock), k = product(index, MatrixKind::Key, x, tokens, clock),
+        const Rows q = product(index, MatrixKind::Query, x, tokens, clock),
+                   k = product(index, MatrixKind::Key, x, tokens, clock),
                    v = product(index, MatrixKind::Value, x, tokens, clock);
-        const Rows context = cpu::reference::attention(q, k, v, batch, int(source.headIds.size()), config.headWidth());
+        const Rows context =
+            cpu::reference::attention(q, k, v, batch, int(source.headIds.size()), config.headWidth());
         clock.book([&] { return fmt::format("layer {} attention", source.source); });
-        const Rows attended = addAndNorm(product(index, MatrixKind::AttentionOutput, context, tokens, clock), x, 0);
+        const Rows attended =
+            addAndNorm(product(index, MatrixKind::AttentionOutput, context, tokens, clock), x, 0);
         const Rows inner = product(index, MatrixKind::FfnIn, attended, tokens, clock);
         return addAndNorm(product(index, MatrixKind::FfnOut, inner, tokens, clock), attended, 1);
     }
@@ -127,7 +151,8 @@ private:
         }
         if (!m_model.classifier) return first;
         if (!m_parts->headDense.values.empty()) {
-            first = cpu::reference::linear(first, sequences, m_parts->headDense.values, m_parts->headDenseBias.values, hidden, hidden);
+            first = cpu::reference::linear(first, sequences, m_parts->headDense.values,
+                                           m_parts->headDenseBias.values, hidden, hidden);
             cpu::reference::activate(first, m_model.model->headActivation);
         }
         return cpu::reference::linear(first, sequences, *m_model.classifier, m_parts->classifierBias);
@@ -144,10 +169,14 @@ private:
                 x = layer(i, x, batch, clock);
             }
         } catch (const cl::Error& error) {
-            return fail(ErrorCode::Device, "{} ({}): the board failed with {}; what was measured before is kept, choose another device or try again",
+            return fail(ErrorCode::Device,
+                        "{} ({}): the board failed with {}; what was measured before is kept, choose another "
+                        "device or try again",
                         m_board->traits().id, m_board->manifest().name, errorName(error.err()));
         }
-        Logits logits{batch.sequences(), m_model.classifier ? m_model.classifier->rows : m_model.model->config.hidden, head(x, batch)};
+        Logits logits{batch.sequences(),
+                      m_model.classifier ? m_model.classifier->rows : m_model.model->config.hidden,
+                      head(x, batch)};
         clock.book([] { return std::string("head"); });
         return logits;
     }
@@ -163,9 +192,12 @@ private:
 
 class BoardBackend final : public Backend {
 public:
-    explicit BoardBackend(OpenClOptions options) : m_options(std::move(options)) {}
+    explicit BoardBackend(OpenClOptions options)
+        : m_options(std::move(options)) {}
 
-    BackendInfo info() const override { return {"fpga.opencl", "FPGA board (OpenCL binary)", "FPGA", Provenance::Measured}; }
+    BackendInfo info() const override {
+        return {"fpga.opencl", "FPGA board (OpenCL binary)", "FPGA", Provenance::Measured};
+    }
 
     std::vector<DeviceInfo> probe() override {
         std::vector<DeviceInfo> boards;
@@ -176,38 +208,49 @@ public:
             info.usable = manifest.has_value();
             info.whyNot = manifest ? "" : manifest.error().message;
             if (manifest)
-                info.driver += fmt::format(", {}: {} x {} M={}{}", manifest->name, manifest->arrayRows, manifest->arrayColumns, manifest->m,
-                                           manifest->clockMhz > 0 ? fmt::format(", {:.0f} MHz", manifest->clockMhz) : "");
+                info.driver += fmt::format(
+                    ", {}: {} x {} M={}{}", manifest->name, manifest->arrayRows, manifest->arrayColumns,
+                    manifest->m,
+                    manifest->clockMhz > 0 ? fmt::format(", {:.0f} MHz", manifest->clockMhz) : "");
             boards.push_back(std::move(info));
         }
-        if (boards.empty()) boards.push_back({"fpga.opencl", "FPGA board", "", false, "no OpenCL device without a compiler is attached"});
+        if (boards.empty())
+            boards.push_back(
+                {"fpga.opencl", "FPGA board", "", false, "no OpenCL device without a compiler is attached"});
         return boards;
     }
 
     Support supports(const std::string&, const MatrixSpec& spec, int rows, int columns) const override {
         if (auto legal = checkSpec(spec, rows, columns); !legal) return {false, "", legal.error().message};
-        return {true, "int8 on the board", spec.bits == 8 ? "" : "the board multiplies 8-bit codes with one scale per output"};
+        return {true, "int8 on the board",
+                spec.bits == 8 ? "" : "the board multiplies 8-bit codes with one scale per output"};
     }
 
-    Result<std::unique_ptr<Executable>> prepare(const std::string& deviceId, const CompressedModel& model, JobContext& job) override {
+    Result<std::unique_ptr<Executable>> prepare(const std::string& deviceId, const CompressedModel& model,
+                                                JobContext& job) override {
         PSCOPE_CHECK(cpu::checkShapes(model));
-        if (!m_board || (!deviceId.empty() && m_board->traits().id != deviceId)) {
+        const std::string files = environmentValue(kBoardBinary) + '\n' + environmentValue(kBoardManifest);
+        if (!m_board || m_files != files || (!deviceId.empty() && m_board->traits().id != deviceId)) {
             job.phase("programming the board");
             PSCOPE_TRY(board, openBoard(deviceId));
             m_board = std::move(board);
+            m_files = files;
         }
         try {
             return std::make_unique<BoardExecutable>(m_board, model);
         } catch (const cl::Error& error) {
-            return fail(ErrorCode::Device, "{}: {} failed with {}", deviceId, error.what(), errorName(error.err()));
+            return fail(ErrorCode::Device, "{}: {} failed with {}", deviceId, error.what(),
+                        errorName(error.err()));
         }
     }
 
 private:
     static Result<BoardManifest> boardFiles() {
-        const std::string binary = environmentValue(kBoardBinary), manifest = environmentValue(kBoardManifest);
+        const std::string binary = environmentValue(kBoardBinary),
+                          manifest = environmentValue(kBoardManifest);
         if (binary.empty() || manifest.empty())
-            return fail(ErrorCode::Device, "it has no compiler: name a pre-built binary and its manifest with --fpga-binary and --fpga-manifest");
+            return fail(ErrorCode::Device, "it has no compiler: name a pre-built binary and its manifest "
+                                           "with --fpga-binary and --fpga-manifest");
         return readBoardManifest(manifest);
     }
 
@@ -224,11 +267,14 @@ private:
 
     OpenClOptions m_options;
     std::shared_ptr<Board> m_board;
+    std::string m_files; // that it was programmed from
 };
 
 } // namespace
 } // namespace opencl
 
-std::unique_ptr<Backend> makeBoardBackend(OpenClOptions options) { return std::make_unique<opencl::BoardBackend>(std::move(options)); }
+std::unique_ptr<Backend> makeBoardBackend(OpenClOptions options) {
+    return std::make_unique<opencl::BoardBackend>(std::move(options));
+}
 
 } // namespace pscope

@@ -6,9 +6,10 @@
 //  "arguments": ["input", "weights", "indices", "output", "tokens", "rows", "columns", "n", "m"],
 //  "array": {"rows": 8, "columns": 8, "m": 8}, "bits": 8, "clock_mhz": 200}
 //
-// The kernel is a task (one work-item) that multiplies 8-bit codes: input int8 [tokens, columns], weights int8
-// [rows, columns / m * n], indices uint8 of the same shape (place of each weight in its group of m inputs), output int32
-// [tokens, rows]; the others are int. A kernel without "indices" multiplies dense matrices only.
+// The kernel is a task (one work-item) that multiplies 8-bit codes: input int8 [tokens, columns], weights
+// int8 [rows, columns / m * n], indices uint8 of the same shape (place of each weight in its group of m
+// inputs), output int32 [tokens, rows]; the others are int. A kernel without "indices" multiplies dense
+// matrices only.
 #pragma once
 
 #include <cstdint>
@@ -34,6 +35,7 @@ struct BoardManifest {
 
 Result<BoardManifest> readBoardManifest(const std::filesystem::path& file);
 /// The file, if it is the one the manifest was written for: a driver may abort over half a binary.
-Result<std::vector<unsigned char>> readBoardBinary(const std::filesystem::path& file, const BoardManifest& manifest);
+Result<std::vector<unsigned char>> readBoardBinary(const std::filesystem::path& file,
+                                                   const BoardManifest& manifest);
 
 } // namespace pscope::opencl

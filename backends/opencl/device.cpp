@@ -12,7 +12,8 @@ namespace {
 
 /// Drivers pad names with zeros and blanks.
 std::string trimmed(std::string text) {
-    while (!text.empty() && (text.back() == '\0' || text.back() == ' ')) text.pop_back();
+    while (!text.empty() && (text.back() == '\0' || text.back() == ' '))
+        text.pop_back();
     return text.substr(std::min(text.find_first_not_of(' '), text.size()));
 }
 
@@ -22,7 +23,8 @@ DeviceTraits traitsOf(const cl::Platform& platform, const cl::Device& device, in
     traits.name = trimmed(device.getInfo<CL_DEVICE_NAME>());
     traits.platform = trimmed(platform.getInfo<CL_PLATFORM_NAME>());
     traits.driver = trimmed(device.getInfo<CL_DRIVER_VERSION>());
-    traits.key = fmt::format("{}|{}|{}|{}", traits.platform, traits.name, trimmed(device.getInfo<CL_DEVICE_VERSION>()), traits.driver);
+    traits.key = fmt::format("{}|{}|{}|{}", traits.platform, traits.name,
+                             trimmed(device.getInfo<CL_DEVICE_VERSION>()), traits.driver);
     const cl_device_type type = device.getInfo<CL_DEVICE_TYPE>();
     traits.isCpu = (type & CL_DEVICE_TYPE_CPU) != 0;
     traits.isBoard = !traits.isCpu && (type & CL_DEVICE_TYPE_GPU) == 0;
@@ -38,7 +40,8 @@ DeviceTraits traitsOf(const cl::Platform& platform, const cl::Device& device, in
 
 /// One processor's share of a device that is a processor; throws cl::Error where it cannot be shared out.
 cl::Device someUnits(cl::Device& device, int units) {
-    const cl_device_partition_property wish[] = {CL_DEVICE_PARTITION_BY_COUNTS, units, CL_DEVICE_PARTITION_BY_COUNTS_LIST_END, 0};
+    const cl_device_partition_property wish[] = {CL_DEVICE_PARTITION_BY_COUNTS, units,
+                                                 CL_DEVICE_PARTITION_BY_COUNTS_LIST_END, 0};
     std::vector<cl::Device> parts;
     device.createSubDevices(wish, &parts);
     return parts.at(0);
@@ -94,11 +97,14 @@ cl::CommandQueue& ClDevice::queue(int threads) {
         try {
             device = m_parts[threads] = someUnits(m_device, threads);
         } catch (const cl::Error& error) {
-            throw DeviceFailure{{ErrorCode::Device, fmt::format("{}: cannot be held to {} of its {} threads ({}); measure with --threads {}",
-                                                                m_traits.id, threads, m_traits.units, errorName(error.err()), m_traits.units)}};
+            throw DeviceFailure{
+                {ErrorCode::Device,
+                 fmt::format("{}: cannot be held to {} of its {} threads ({}); measure with --threads {}",
+                             m_traits.id, threads, m_traits.units, errorName(error.err()), m_traits.units)}};
         }
     }
-    return m_queues.emplace(threads, cl::CommandQueue(m_context, device, CL_QUEUE_PROFILING_ENABLE)).first->second;
+    return m_queues.emplace(threads, cl::CommandQueue(m_context, device, CL_QUEUE_PROFILING_ENABLE))
+        .first->second;
 }
 
 cl::Kernel& ClDevice::kernel(KernelId id, int variant) {
@@ -106,7 +112,8 @@ cl::Kernel& ClDevice::kernel(KernelId id, int variant) {
     const KernelText text = kernelText(id, variant, m_tuning);
     auto program = m_programs.find(text.program);
     if (program == m_programs.end()) program = m_programs.emplace(text.program, build(text.program)).first;
-    return m_kernels.emplace(std::pair(id, variant), cl::Kernel(program->second, text.name.c_str())).first->second;
+    return m_kernels.emplace(std::pair(id, variant), cl::Kernel(program->second, text.name.c_str()))
+        .first->second;
 }
 
 cl::Program ClDevice::build(const ProgramText& text) {
@@ -120,18 +127,24 @@ cl::Program ClDevice::build(const ProgramText& text) {
         return program;
     } catch (const cl::BuildError& error) {
         const auto logs = error.getBuildLog();
-        throw DeviceFailure{{ErrorCode::Device, fmt::format("{}: its compiler refuses the program \"{}\": {}", m_traits.id, text.name,
-                                                            logs.empty() ? "no reason given" : trimmed(logs.front().second))}};
+        throw DeviceFailure{
+            {ErrorCode::Device,
+             fmt::format("{}: its compiler refuses the program \"{}\": {}", m_traits.id, text.name,
+                         logs.empty() ? "no reason given" : trimmed(logs.front().second))}};
     }
 }
 
 cl::Buffer ClDevice::buffer(std::size_t bytes, cl_mem_flags flags, const void* content) {
     if (bytes > m_traits.largestBuffer) // PoCL would notice when the memory is touched
-        throw DeviceFailure{{ErrorCode::Device, fmt::format("{}: needs a buffer of {} MiB, the device gives at most {} MiB; use smaller batches",
-                                                            m_traits.id, bytes >> 20, m_traits.largestBuffer >> 20)}};
+        throw DeviceFailure{
+            {ErrorCode::Device,
+             fmt::format("{}: needs a buffer of {} MiB, the device gives at most {} MiB; use smaller batches",
+                         m_traits.id, bytes >> 20, m_traits.largestBuffer >> 20)}};
     if (content != nullptr && bytes > 0)
-        return cl::Buffer(m_context, flags | (flags & CL_MEM_USE_HOST_PTR ? 0 : CL_MEM_COPY_HOST_PTR), bytes, const_cast<void*>(content));
-    return cl::Buffer(m_context, flags & ~cl_mem_flags(CL_MEM_USE_HOST_PTR), std::max<std::size_t>(bytes, 64));
+        return cl::Buffer(m_context, flags | (flags & CL_MEM_USE_HOST_PTR ? 0 : CL_MEM_COPY_HOST_PTR), bytes,
+                          const_cast<void*>(content));
+    return cl::Buffer(m_context, flags & ~cl_mem_flags(CL_MEM_USE_HOST_PTR),
+                      std::max<std::size_t>(bytes, 64));
 }
 
 } // namespace pscope::opencl

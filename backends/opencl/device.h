@@ -19,9 +19,9 @@ namespace pscope::opencl {
 
 /// What a device says of itself.
 struct DeviceTraits {
-    std::string id;       // "opencl:0.1": platform and device in the order of the loader
+    std::string id; // "opencl:0.1": platform and device in the order of the loader
     std::string name, platform, driver;
-    std::string key;      // names device and driver version: what was tuned or built for one key is good for it
+    std::string key; // names device and driver version: what was tuned or built for one key is good for it
     bool isCpu = false, isBoard = false; // board: ACCELERATOR or CUSTOM
     bool hasCompiler = true;
     std::uint64_t globalBytes = 0, largestBuffer = 0, localBytes = 0;
@@ -34,7 +34,8 @@ struct FoundDevice {
     cl::Device device;
     DeviceTraits traits;
 };
-/// Every device of every platform; loadOpenCl() first. Empty when no driver is installed. May throw cl::Error.
+/// Every device of every platform; loadOpenCl() first. Empty when no driver is installed. May throw
+/// cl::Error.
 std::vector<FoundDevice> enumerateDevices();
 Result<FoundDevice> findDevice(const std::string& id);
 
@@ -56,7 +57,8 @@ public:
     /// DeviceFailure with the compiler's words when the program does not build.
     cl::Kernel& kernel(KernelId id, int variant = 0);
     /// At least one byte. DeviceFailure where the device has no buffer of that size.
-    cl::Buffer buffer(std::size_t bytes, cl_mem_flags flags = CL_MEM_READ_WRITE, const void* content = nullptr);
+    cl::Buffer buffer(std::size_t bytes, cl_mem_flags flags = CL_MEM_READ_WRITE,
+                      const void* content = nullptr);
     template <class T> cl::Buffer bufferOf(const std::vector<T>& values) {
         return buffer(values.size() * sizeof(T), CL_MEM_READ_ONLY, values.data());
     }

@@ -20,7 +20,7 @@ using nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kProbeLimit{30}; // a cold PoCL compiles for a second
-constexpr std::chrono::hours kRemembered{1};
+constexpr std::chrono::hours kRemembered{24};
 constexpr const char* kFile = "opencl-devices.json";
 constexpr const char* kSource = "__kernel void check(__global const float* x, __global float* y) {"
                                 " y[get_global_id(0)] = 2 * x[get_global_id(0)] + 1; }";
@@ -33,16 +33,19 @@ std::string computes(const FoundDevice& found) {
         program.build({found.device}, "-cl-std=CL1.2");
         const cl::CommandQueue queue(context, found.device);
         std::vector<float> values(64);
-        for (std::size_t i = 0; i < values.size(); ++i) values[i] = float(i);
+        for (std::size_t i = 0; i < values.size(); ++i)
+            values[i] = float(i);
         const std::size_t bytes = values.size() * sizeof(float);
-        const cl::Buffer x(context, CL_MEM_COPY_HOST_PTR | CL_MEM_READ_ONLY, bytes, values.data()), y(context, CL_MEM_WRITE_ONLY, bytes);
+        const cl::Buffer x(context, CL_MEM_COPY_HOST_PTR | CL_MEM_READ_ONLY, bytes, values.data()),
+            y(context, CL_MEM_WRITE_ONLY, bytes);
         cl::Kernel kernel(program, "check");
         kernel.setArg(0, x);
         kernel.setArg(1, y);
         queue.enqueueNDRangeKernel(kernel, cl::NullRange, values.size(), cl::NullRange);
         queue.enqueueReadBuffer(y, CL_TRUE, 0, bytes, values.data());
         for (std::size_t i = 0; i < values.size(); ++i)
-            if (values[i] != 2 * float(i) + 1) return fmt::format("computes {} where {} is right", values[i], 2 * i + 1);
+            if (values[i] != 2 * float(i) + 1)
+                return fmt::format("computes {} where {} is right", values[i], 2 * i + 1);
         return {};
     } catch (const cl::BuildError& error) {
         return fmt::format("its compiler refuses a kernel of one line ({})", errorName(error.err()));
@@ -52,12 +55,19 @@ std::string computes(const FoundDevice& found) {
 }
 
 ordered_json toJson(const ProbedDevice& device) {
-    return {{"id", device.info.id},         {"name", device.info.name},   {"driver", device.info.driver}, {"usable", device.info.usable},
-            {"why_not", device.info.whyNot}, {"kind", device.kind}, {"needs_binary", device.needsBinary}};
+    return {{"id", device.info.id},
+            {"name", device.info.name},
+            {"driver", device.info.driver},
+            {"usable", device.info.usable},
+            {"why_not", device.info.whyNot},
+            {"kind", device.kind},
+            {"needs_binary", device.needsBinary}};
 }
 
 ProbedDevice deviceOf(const ordered_json& json) {
-    return {{json.at("id"), json.at("name"), json.at("driver"), json.at("usable"), json.at("why_not")}, json.at("kind"), json.at("needs_binary")};
+    return {{json.at("id"), json.at("name"), json.at("driver"), json.at("usable"), json.at("why_not")},
+            json.at("kind"),
+            json.at("needs_binary")};
 }
 
 ProbedDevice describe(const FoundDevice& found) {
@@ -65,17 +75,22 @@ ProbedDevice describe(const FoundDevice& found) {
     ProbedDevice device;
     device.kind = traits.isCpu ? "CPU" : traits.isBoard ? "board" : "GPU";
     device.info = {traits.id, traits.name,
-                   fmt::format("{} {}, {} units, {:.1f} GiB", traits.platform, traits.driver, traits.units, double(traits.globalBytes) / double(1 << 30)), true, ""};
+                   fmt::format("{} {}, {} units, {:.1f} GiB", traits.platform, traits.driver, traits.units,
+                               double(traits.globalBytes) / double(1 << 30)),
+                   true, ""};
     device.needsBinary = !traits.hasCompiler;
     if (device.needsBinary) {
         device.info.usable = false;
-        device.info.whyNot = "it has no compiler: drive it with a pre-built binary (--fpga-binary, --fpga-manifest)";
+        device.info.whyNot =
+            "it has no compiler: drive it with a pre-built binary (--fpga-binary, --fpga-manifest)";
     }
     return device;
 }
 
 /// A row that stands for OpenCL as a whole.
-std::vector<ProbedDevice> nothing(std::string reason) { return {{{"opencl", "OpenCL", "", false, std::move(reason)}, "GPU", false}}; }
+std::vector<ProbedDevice> nothing(std::string reason) {
+    return {{{"opencl", "OpenCL", "", false, std::move(reason)}, "GPU", false}};
+}
 
 /// What a run of the child told, as far as it came.
 struct Told {
@@ -94,7 +109,8 @@ Told readLines(const std::string& output) {
             if (json.contains("at")) told.at = json.at("at");
             if (json.contains("device")) told.devices.push_back(deviceOf(json.at("device")));
             told.done = told.done || json.contains("done");
-        } catch (const nlohmann::json::exception&) {}
+        } catch (const nlohmann::json::exception&) {
+        }
     }
     return told;
 }
@@ -111,7 +127,8 @@ std::vector<ProbedDevice> probeInChildren(const OpenClOptions& options) {
     std::map<std::string, std::string> disabled;
     while (true) {
         std::vector<std::string> arguments{kChildCommand, "probe"};
-        for (const auto& id : skip) arguments.insert(arguments.end(), {"--skip", id});
+        for (const auto& id : skip)
+            arguments.insert(arguments.end(), {"--skip", id});
         const auto run = options.child(arguments, kProbeLimit, job);
         if (!run) return nothing("a test process cannot be started: " + run.error().message);
         Told told = readLines(run->output);
@@ -121,7 +138,8 @@ std::vector<ProbedDevice> probeInChildren(const OpenClOptions& options) {
                     device.info.usable = false;
                     device.info.whyNot = at->second;
                 }
-            if (told.devices.empty()) return nothing("no OpenCL driver is installed (for the processor: Debian's pocl-opencl-icd)");
+            if (told.devices.empty())
+                return nothing("no OpenCL driver is installed (for the processor: Debian's pocl-opencl-icd)");
             return told.devices;
         }
         if (told.at.empty() || std::ranges::count(skip, told.at)) // ended while listing
@@ -139,18 +157,22 @@ std::string environmentValue(const char* name) {
 /// Changes when drivers come, go or are replaced.
 std::string driverFingerprint() {
     std::string text = "1";
-    for (const char* name : {"OCL_ICD_VENDORS", "OCL_ICD_FILENAMES", "OPENCL_VENDOR_PATH", "OPENCL_LAYERS", "POCL_DEVICES"})
+    for (const char* name :
+         {"OCL_ICD_VENDORS", "OCL_ICD_FILENAMES", "OPENCL_VENDOR_PATH", "OPENCL_LAYERS", "POCL_DEVICES"})
         text += fmt::format("|{}={}", name, environmentValue(name));
     std::error_code none;
     std::vector<std::string> files;
-    for (fs::directory_iterator at("/etc/OpenCL/vendors", none), end; !none && at != end; at.increment(none)) {
+    for (fs::directory_iterator at("/etc/OpenCL/vendors", none), end; !none && at != end;
+         at.increment(none)) {
         std::ifstream file(at->path());
         std::string library;
         std::getline(file, library);
-        files.push_back(fmt::format("{}:{}:{}", at->path().string(), library, fs::last_write_time(at->path(), none).time_since_epoch().count()));
+        files.push_back(fmt::format("{}:{}:{}", at->path().string(), library,
+                                    fs::last_write_time(at->path(), none).time_since_epoch().count()));
     }
     std::ranges::sort(files);
-    for (const auto& file : files) text += '|' + file;
+    for (const auto& file : files)
+        text += '|' + file;
     return contentHash(text);
 }
 
@@ -163,16 +185,19 @@ std::optional<std::vector<ProbedDevice>> remembered(const fs::path& file, const 
     if (!json.is_object() || json.value("drivers", "") != fingerprint) return {};
     try {
         std::vector<ProbedDevice> devices;
-        for (const auto& device : json.at("devices")) devices.push_back(deviceOf(device));
+        for (const auto& device : json.at("devices"))
+            devices.push_back(deviceOf(device));
         return devices;
     } catch (const nlohmann::json::exception&) {
         return {};
     }
 }
 
-void remember(const fs::path& file, const std::string& fingerprint, const std::vector<ProbedDevice>& devices) {
+void remember(const fs::path& file, const std::string& fingerprint,
+              const std::vector<ProbedDevice>& devices) {
     ordered_json list = ordered_json::array();
-    for (const auto& device : devices) list.push_back(toJson(device));
+    for (const auto& device : devices)
+        list.push_back(toJson(device));
     std::error_code ignored;
     fs::create_directories(file.parent_path(), ignored);
     const fs::path unfinished = file.string() + ".new";
@@ -191,7 +216,8 @@ void probeHere(const std::vector<std::string>& skip, const LineSink& print) {
             device.info.whyNot = computes(found);
             device.info.usable = device.info.whyNot.empty();
         }
-        print(ordered_json{{"device", toJson(device)}}.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+        print(ordered_json{{"device", toJson(device)}}.dump(-1, ' ', false,
+                                                            ordered_json::error_handler_t::replace));
     }
     print(R"({"done": true})");
 }
@@ -207,7 +233,8 @@ std::vector<ProbedDevice> probeDevices(const OpenClOptions& options) {
             return nothing(fmt::format("{} fails with {}", error.what(), errorName(error.err())));
         }
         devices = readLines(lines).devices;
-        if (devices.empty()) return nothing("no OpenCL driver is installed (for the processor: Debian's pocl-opencl-icd)");
+        if (devices.empty())
+            return nothing("no OpenCL driver is installed (for the processor: Debian's pocl-opencl-icd)");
     } else {
         const fs::path file = options.cacheFolder.empty() ? fs::path() : options.cacheFolder / kFile;
         const std::string fingerprint = driverFingerprint();
@@ -215,7 +242,9 @@ std::vector<ProbedDevice> probeDevices(const OpenClOptions& options) {
         devices = known ? std::move(*known) : probeInChildren(options);
         if (!known && !file.empty()) remember(file, fingerprint, devices);
     }
-    std::ranges::stable_sort(devices, {}, [](const ProbedDevice& device) { return device.kind == "GPU" ? 0 : device.kind == "CPU" ? 1 : 2; });
+    std::ranges::stable_sort(devices, {}, [](const ProbedDevice& device) {
+        return device.kind == "GPU" ? 0 : device.kind == "CPU" ? 1 : 2;
+    });
     return devices;
 }
 

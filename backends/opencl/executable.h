@@ -23,14 +23,16 @@ std::shared_ptr<const ModelTables> uploadTables(ClDevice& device, const std::sha
 class ClExecutable final : public Executable {
 public:
     /// `model` has passed checkShapes. Throws cl::Error and DeviceFailure.
-    ClExecutable(std::shared_ptr<ClDevice> device, std::shared_ptr<const ModelTables> tables, const CompressedModel& model,
-                 MatrixCache& cache);
+    ClExecutable(std::shared_ptr<ClDevice> device, std::shared_ptr<const ModelTables> tables,
+                 const CompressedModel& model, MatrixCache& cache);
 
     const Recipe& effectiveRecipe() const override { return m_effective; }
     const std::vector<RecipeDifference>& differences() const override { return m_differences; }
     std::vector<std::pair<std::string, std::string>> kernels() const override { return m_kernels; }
     void setThreads(int threads) override { m_threads = threads < 1 ? 1 : threads; }
-    Result<Logits> forward(const TokenBatch& batch, JobContext& job) override { return run(batch, nullptr, job); }
+    Result<Logits> forward(const TokenBatch& batch, JobContext& job) override {
+        return run(batch, nullptr, job);
+    }
     /// Times of the events, and as "outside kernels" what the whole pass took beyond them.
     Result<std::vector<PartTime>> profile(const TokenBatch& batch, JobContext& job) override;
     /// Launches every kernel of this configuration once: the first launch may compile it.
@@ -51,14 +53,16 @@ private:
     struct Pass;
     int keep(std::span<const float> values); // in m_vectors; gives the place
     Norm keep(const cpu::NormParts& parts) { return {keep(parts.gamma.values), keep(parts.beta.values)}; }
-    void record(const std::string& where, MatrixSpec& effective, const MatrixPlan& plan, const MatrixSpec& requested);
+    void record(const std::string& where, MatrixSpec& effective, const MatrixPlan& plan,
+                const MatrixSpec& requested);
     Result<Logits> run(const TokenBatch& batch, std::vector<PartTime>* parts, JobContext& job);
     Logits passed(Pass& pass);
     void sendBatch(Pass& pass);
     void embed(Pass& pass);
     void layer(Pass& pass, const Layer& layer);
     void norm(Pass& pass, const Norm& norm, int features, const cl::Buffer& x);
-    void product(Pass& pass, const DeviceMatrix& matrix, int biasAt, int activation, const cl::Buffer* residual, const cl::Buffer& y);
+    void product(Pass& pass, const DeviceMatrix& matrix, int biasAt, int activation,
+                 const cl::Buffer* residual, const cl::Buffer& y);
     Logits head(Pass& pass);
     Logits read(Pass& pass, const cl::Buffer& values, int features, Lanes lanes);
 
@@ -78,7 +82,8 @@ private:
     int m_threads = 1;
     std::string m_lost; // what the device said when it failed; nothing works after that
 
-    Growing m_batch, m_embedded, m_hidden, m_attended, m_query, m_key, m_value, m_context, m_inner, m_first, m_headHidden, m_logits;
+    Growing m_batch, m_embedded, m_hidden, m_attended, m_query, m_key, m_value, m_context, m_inner, m_first,
+        m_headHidden, m_logits;
     Inputs m_inputs, m_headInputs;
     std::vector<std::int32_t> m_batchValues;
     std::vector<float> m_read;

@@ -7,9 +7,9 @@
 namespace pscope::opencl {
 namespace {
 
-constexpr double kWorthwhile = 0.95;   // of the dense time: a gain within the noise is none
-constexpr int kExactProducts = 1040;   // of two codes up to 127: their sum stays below 2^24, exact in fp32
-constexpr int kMostColumns = 0xffff;   // list indices have 16 bits
+constexpr double kWorthwhile = 0.95; // of the dense time: a gain within the noise is none
+constexpr int kExactProducts = 1040; // of two codes up to 127: their sum stays below 2^24, exact in fp32
+constexpr int kMostColumns = 0xffff; // list indices have 16 bits
 
 int sharedRows(const MatrixSpec& spec) {
     if (spec.pattern != Pattern::Block) return 1;
@@ -20,8 +20,8 @@ int sharedRows(const MatrixSpec& spec) {
 struct Facts {
     MatrixSpec spec;
     int columns = 0;
-    double density = 1;   // of the lists
-    int mostInRow = 0;    // kept weights of the fullest output
+    double density = 1; // of the lists
+    int mostInRow = 0;  // kept weights of the fullest output
 };
 
 std::string patternText(MatrixSpec spec) {
@@ -48,7 +48,8 @@ MatrixPlan choose(const Tuning& tuning, const Facts& facts) {
         plan.input = InputForm::Bf16;
     }
     const bool exact = spec.bits > 8 || spec.group > 0 || facts.mostInRow <= kExactProducts;
-    if (!spec.isDense() && exact && facts.columns <= kMostColumns && lists < kWorthwhile * dense) plan.product = Product::Lists;
+    if (!spec.isDense() && exact && facts.columns <= kMostColumns && lists < kWorthwhile * dense)
+        plan.product = Product::Lists;
     if (plan.product == Product::Int8) plan.input = InputForm::Pairs;
     return plan;
 }
@@ -59,11 +60,12 @@ void describe(MatrixPlan& plan, const Tuning& tuning, const MatrixSpec& spec) {
     plan.kernel = plan.product == Product::Int8    ? "i8 dense, " + toText(tuning.int8)
                   : plan.product == Product::Dense ? "f32 dense, " + toText(tuning.dense)
                   : plan.shared == 1               ? "f32 lists, " + lane
-                                                   : fmt::format("f32 lists of {} rows, {}", plan.shared, lane);
+                                     : fmt::format("f32 lists of {} rows, {}", plan.shared, lane);
     plan.spec = spec;
     std::vector<std::string> reasons;
     if (!spec.isDense() && plan.product != Product::Lists) {
-        reasons.push_back(fmt::format("masked only: no kernel for {} is faster than dense here", patternText(spec)));
+        reasons.push_back(
+            fmt::format("masked only: no kernel for {} is faster than dense here", patternText(spec)));
         plan.spec = MatrixSpec{};
         plan.spec.bits = spec.bits;
         plan.spec.group = spec.group;
@@ -73,7 +75,8 @@ void describe(MatrixPlan& plan, const Tuning& tuning, const MatrixSpec& spec) {
         plan.spec.bits = 8;
     }
     if (plan.input == InputForm::Codes) {
-        reasons.push_back(fmt::format("the fp32 kernel on the int{} values is the fastest that computes the same", spec.bits));
+        reasons.push_back(fmt::format(
+            "the fp32 kernel on the int{} values is the fastest that computes the same", spec.bits));
         plan.spec.bits = 32;
         plan.spec.group = 0;
     }
@@ -81,14 +84,16 @@ void describe(MatrixPlan& plan, const Tuning& tuning, const MatrixSpec& spec) {
         reasons.push_back("no bf16 arithmetic: fp32 kernel on values rounded to bf16");
         plan.spec.bits = 32;
     }
-    for (const std::string& reason : reasons) plan.reason += (plan.reason.empty() ? "" : "; ") + reason;
+    for (const std::string& reason : reasons)
+        plan.reason += (plan.reason.empty() ? "" : "; ") + reason;
     if (!reasons.empty()) plan.effective = toText(plan.spec);
 }
 
 int mostInRow(const CompressedMatrix& matrix) {
     std::ptrdiff_t most = 0;
     for (int row = 0; row < matrix.rows; ++row) {
-        const auto values = matrix.weights.values.subspan(std::size_t(row) * matrix.columns, std::size_t(matrix.columns));
+        const auto values =
+            matrix.weights.values.subspan(std::size_t(row) * matrix.columns, std::size_t(matrix.columns));
         most = std::max(most, std::ranges::count_if(values, [](float value) { return value != 0; }));
     }
     return int(most);
@@ -99,7 +104,8 @@ int mostInRow(const CompressedMatrix& matrix) {
 MatrixPlan planMatrix(const Tuning& tuning, const CompressedMatrix& matrix) {
     Facts facts{matrix.spec, matrix.columns};
     if (!matrix.spec.isDense()) {
-        facts.density = listDensity(matrix.weights.values, matrix.rows, matrix.columns, sharedRows(matrix.spec));
+        facts.density =
+            listDensity(matrix.weights.values, matrix.rows, matrix.columns, sharedRows(matrix.spec));
         if (matrix.spec.bits <= 8) facts.mostInRow = mostInRow(matrix);
     }
     MatrixPlan plan = choose(tuning, facts);
@@ -133,12 +139,15 @@ DeviceMatrix uploadMatrix(ClDevice& device, const CompressedMatrix& matrix, Matr
         uploaded.rowScales = device.bufferOf(scales);
     }
     switch (uploaded.plan.product) {
-    case Product::Dense: uploaded.weights = device.bufferOf(packDense(values, matrix.rows, matrix.columns)); break;
+    case Product::Dense:
+        uploaded.weights = device.bufferOf(packDense(values, matrix.rows, matrix.columns));
+        break;
     case Product::Int8:
         uploaded.weights = device.bufferOf(packPairs(matrix.quantized->codes, matrix.rows, matrix.columns));
         break;
     case Product::Lists: {
-        const Lists lists = packLists(values, matrix.rows, matrix.columns, uploaded.plan.shared, device.tuning().lists);
+        const Lists lists =
+            packLists(values, matrix.rows, matrix.columns, uploaded.plan.shared, device.tuning().lists);
         uploaded.inputBlocks = lists.inputBlocks;
         uploaded.items = lists.items;
         uploaded.weights = device.bufferOf(lists.weights);
@@ -149,10 +158,12 @@ DeviceMatrix uploadMatrix(ClDevice& device, const CompressedMatrix& matrix, Matr
     return uploaded;
 }
 
-std::shared_ptr<const DeviceMatrix> MatrixCache::get(ClDevice& device, const std::shared_ptr<const CompressedMatrix>& matrix) {
+std::shared_ptr<const DeviceMatrix> MatrixCache::get(ClDevice& device,
+                                                     const std::shared_ptr<const CompressedMatrix>& matrix) {
     Entry& entry = m_entries[matrix.get()];
     if (entry.source.lock() == matrix) return entry.uploaded;
-    entry = {matrix, std::make_shared<DeviceMatrix>(uploadMatrix(device, *matrix, planMatrix(device.tuning(), *matrix)))};
+    entry = {matrix, std::make_shared<DeviceMatrix>(
+                         uploadMatrix(device, *matrix, planMatrix(device.tuning(), *matrix)))};
     return entry.uploaded;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One matrix on a device: which kernel multiplies it, why that is not the one its recipe names, and its numbers.
+// One matrix on a device: which kernel multiplies it, why that is not the one its recipe names, and its
+// numbers.
 #pragma once
 
 #include <map>
@@ -45,7 +46,8 @@ DeviceMatrix uploadMatrix(ClDevice& device, const CompressedMatrix& matrix, Matr
 /// Remembers what it uploaded as long as the matrix lives: an edit uploads the matrices it touched.
 class MatrixCache {
 public:
-    std::shared_ptr<const DeviceMatrix> get(ClDevice& device, const std::shared_ptr<const CompressedMatrix>& matrix);
+    std::shared_ptr<const DeviceMatrix> get(ClDevice& device,
+                                            const std::shared_ptr<const CompressedMatrix>& matrix);
     void trim();
 
 private:

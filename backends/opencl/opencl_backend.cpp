@@ -22,9 +22,11 @@ struct OpenDevice {
 
 class OpenClBackend final : public Backend, public TunableBackend {
 public:
-    explicit OpenClBackend(OpenClOptions options) : m_options(std::move(options)) {
+    explicit OpenClBackend(OpenClOptions options)
+        : m_options(std::move(options)) {
         // Read by PoCL when it is loaded, which is later and maybe beside other threads.
-        if (!m_options.cacheFolder.empty()) ::setenv("POCL_CACHE_DIR", (m_options.cacheFolder / "pocl").c_str(), 0);
+        if (!m_options.cacheFolder.empty())
+            ::setenv("POCL_CACHE_DIR", (m_options.cacheFolder / "pocl").c_str(), 0);
     }
 
     BackendInfo info() const override { return {"opencl", "OpenCL", "GPU", Provenance::Measured}; }
@@ -33,11 +35,14 @@ public:
         std::vector<DeviceInfo> devices;
         for (const ProbedDevice& device : probeDevices(m_options))
             if (!device.needsBinary) devices.push_back(device.info); // those are the board back-end's
-        if (devices.empty()) devices.push_back({"opencl", "OpenCL", "", false, "every OpenCL device here runs pre-built binaries only"});
+        if (devices.empty())
+            devices.push_back(
+                {"opencl", "OpenCL", "", false, "every OpenCL device here runs pre-built binaries only"});
         return devices;
     }
 
-    Support supports(const std::string& deviceId, const MatrixSpec& spec, int rows, int columns) const override {
+    Support supports(const std::string& deviceId, const MatrixSpec& spec, int rows,
+                     int columns) const override {
         if (auto legal = checkSpec(spec, rows, columns); !legal) return {false, "", legal.error().message};
         const auto known = m_open.find(deviceId);
         const Tuning tuning = known == m_open.end() ? Tuning{} : known->second.device->tuning();
@@ -45,13 +50,16 @@ public:
         return {true, plan.kernel, plan.reason};
     }
 
-    Result<std::unique_ptr<Executable>> prepare(const std::string& deviceId, const CompressedModel& model, JobContext& job) override {
+    Result<std::unique_ptr<Executable>> prepare(const std::string& deviceId, const CompressedModel& model,
+                                                JobContext& job) override {
         PSCOPE_CHECK(cpu::checkShapes(model));
         try {
             PSCOPE_TRY(open, device(deviceId, job));
             PSCOPE_CHECK(checkMemory(open->device->traits(), model));
-            if (!open->tables || open->tables->model.lock() != model.model) open->tables = uploadTables(*open->device, model.model);
-            auto executable = std::make_unique<ClExecutable>(open->device, open->tables, model, open->matrices);
+            if (!open->tables || open->tables->model.lock() != model.model)
+                open->tables = uploadTables(*open->device, model.model);
+            auto executable =
+                std::make_unique<ClExecutable>(open->device, open->tables, model, open->matrices);
             open->matrices.trim();
             if (auto warm = executable->warmUp(job); !warm) {
                 forget(warm.error(), open->device->traits().id);
@@ -63,17 +71,21 @@ public:
         } catch (const cl::Error& error) {
             forgetProbe(m_options);
             m_open.erase(deviceId);
-            return fail(ErrorCode::Device, "{}: {} failed with {}", deviceId, error.what(), errorName(error.err()));
+            return fail(ErrorCode::Device, "{}: {} failed with {}", deviceId, error.what(),
+                        errorName(error.err()));
         }
     }
 
     Result<std::string> tune(const std::string& deviceId, JobContext& job) override {
         if (!m_options.child || m_options.cacheFolder.empty())
-            return fail(ErrorCode::Unsupported, "{}: tuning needs a child process and a place for its record", deviceId);
+            return fail(ErrorCode::Unsupported, "{}: tuning needs a child process and a place for its record",
+                        deviceId);
         PSCOPE_TRY(report, tuneInChild(m_options, deviceId, job));
         m_open.erase(deviceId);
-        return fmt::format("{}: tuned in {:.1f} s: dense {}, int8 {} ({:.2f} of the dense time), lists {:.2f} per kept weight", deviceId, report.seconds,
-                           toText(report.tuning.dense), toText(report.tuning.int8), report.tuning.int8Cost, report.tuning.listPerWeight);
+        return fmt::format("{}: tuned in {:.1f} s: dense {}, int8 {} ({:.2f} of the dense time), lists "
+                           "{:.2f} per kept weight",
+                           deviceId, report.seconds, toText(report.tuning.dense), toText(report.tuning.int8),
+                           report.tuning.int8Cost, report.tuning.listPerWeight);
     }
 
     Result<bool> forgetTuning(const std::string& deviceId) override {
@@ -92,7 +104,8 @@ private:
     static Result<void> checkMemory(const DeviceTraits& traits, const CompressedModel& model) {
         const auto needed = std::uint64_t(model.model->parameterCount()) * 4;
         if (needed <= traits.globalBytes) return {};
-        return fail(ErrorCode::Device, "{}: the model needs {} MiB, the device has {} MiB", traits.id, needed >> 20, traits.globalBytes >> 20);
+        return fail(ErrorCode::Device, "{}: the model needs {} MiB, the device has {} MiB", traits.id,
+                    needed >> 20, traits.globalBytes >> 20);
     }
 
     Result<std::string> firstUsable() {
@@ -110,10 +123,14 @@ private:
         if (const auto known = m_open.find(id); known != m_open.end()) return &known->second;
         PSCOPE_TRY(found, findDevice(id));
         if (!found.traits.hasCompiler)
-            return fail(ErrorCode::Device, "{}: has no compiler; drive it with a pre-built binary (--fpga-binary, --fpga-manifest)", id);
+            return fail(
+                ErrorCode::Device,
+                "{}: has no compiler; drive it with a pre-built binary (--fpga-binary, --fpga-manifest)", id);
         const Tuning tuning = tuningFor(found.traits, job);
         if (job.stopRequested()) return cancelled();
-        return &(m_open[id] = {std::make_shared<ClDevice>(std::move(found), tuning, m_options.cacheFolder), {}, nullptr});
+        return &(m_open[id] = {std::make_shared<ClDevice>(std::move(found), tuning, m_options.cacheFolder),
+                               {},
+                               nullptr});
     }
 
     /// The record; without one the tuner's result, or the defaults where it cannot run.

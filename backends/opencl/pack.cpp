@@ -9,12 +9,14 @@ namespace pscope::opencl {
 
 /// `word(row, input)` for the panels' order; `inputs` counts words.
 template <class Word> static std::vector<std::uint32_t> packPanels(int rows, int inputs, Word&& word) {
-    const int chunks = (inputs + kChunkInputs - 1) / kChunkInputs, panels = (rows + kPanelRows - 1) / kPanelRows;
+    const int chunks = (inputs + kChunkInputs - 1) / kChunkInputs,
+              panels = (rows + kPanelRows - 1) / kPanelRows;
     constexpr std::size_t subWords = std::size_t{kChunkInputs} * kSubRows;
     std::vector<std::uint32_t> packed(std::size_t(panels) * chunks * kChunkInputs * kPanelRows, 0);
     for (int row = 0; row < rows; ++row) {
         const int inPanel = row % kPanelRows;
-        std::uint32_t* to = packed.data() + std::size_t(row / kPanelRows) * chunks * kChunkInputs * kPanelRows +
+        std::uint32_t* to = packed.data() +
+                            std::size_t(row / kPanelRows) * chunks * kChunkInputs * kPanelRows +
                             inPanel / kSubRows * subWords + inPanel % kSubRows;
         for (int i = 0; i < inputs; ++i)
             to[std::size_t(i / kChunkInputs) * kChunkInputs * kPanelRows + i % kChunkInputs * kSubRows] =
@@ -63,7 +65,8 @@ Lists packLists(std::span<const float> weights, int rows, int columns, int share
                     if (!keeps(weights, rows, columns, row, shared, input)) continue;
                     lists.index.push_back(std::uint16_t(input));
                     for (int s = 0; s < shared; ++s)
-                        lists.weights.push_back(row + s < rows ? weights[std::size_t(row + s) * columns + input] : 0.0F);
+                        lists.weights.push_back(
+                            row + s < rows ? weights[std::size_t(row + s) * columns + input] : 0.0F);
                 }
             }
     lists.starts.push_back(std::uint32_t(lists.index.size()));
@@ -73,7 +76,8 @@ Lists packLists(std::span<const float> weights, int rows, int columns, int share
 double listDensity(std::span<const float> weights, int rows, int columns, int shared) {
     std::size_t kept = 0, all = 0;
     for (int row = 0; row < rows; row += shared)
-        for (int input = 0; input < columns; ++input, ++all) kept += keeps(weights, rows, columns, row, shared, input);
+        for (int input = 0; input < columns; ++input, ++all)
+            kept += keeps(weights, rows, columns, row, shared, input);
     return all == 0 ? 0 : double(kept) / double(all);
 }
 

@@ -17,7 +17,8 @@ void Commands::launch(cl::Kernel& kernel, std::size_t width, std::size_t height)
 }
 
 void Commands::book(const std::string& part) {
-    for (cl::Event& event : m_open) m_booked.emplace_back(part, std::move(event));
+    for (cl::Event& event : m_open)
+        m_booked.emplace_back(part, std::move(event));
     m_open.clear();
 }
 
@@ -26,8 +27,10 @@ void Commands::collect() {
         const std::chrono::nanoseconds time(event.getProfilingInfo<CL_PROFILING_COMMAND_END>() -
                                             event.getProfilingInfo<CL_PROFILING_COMMAND_START>());
         const auto known = std::ranges::find(*m_parts, part, &PartTime::part);
-        if (known == m_parts->end()) m_parts->push_back({part, time});
-        else known->time += time;
+        if (known == m_parts->end())
+            m_parts->push_back({part, time});
+        else
+            known->time += time;
     }
     m_booked.clear();
 }
@@ -45,31 +48,39 @@ void launchRows(Commands& commands, cl::Kernel& kernel, const Lanes& lanes) {
     const std::size_t groups = std::size_t(lanes.padded() / tuning.rowVector);
     if (tuning.rowSlices == 1) return commands.launch(kernel, groups);
     const std::size_t slices = std::size_t(tuning.rowSlices);
-    commands.launch(kernel, cl::NDRange(groups, slices), cl::NDRange(std::size_t(16 / tuning.rowVector), slices));
+    commands.launch(kernel, cl::NDRange(groups, slices),
+                    cl::NDRange(std::size_t(16 / tuning.rowVector), slices));
 }
 
 const cl::Buffer& Inputs::as(InputForm form, Commands& commands) {
     ClDevice& device = commands.device();
-    const auto make = [&](bool& done, Growing& buffer, KernelId id, std::size_t bytes, bool scales) -> const cl::Buffer& {
+    const auto make = [&](bool& done, Growing& buffer, KernelId id, std::size_t bytes,
+                          bool scales) -> const cl::Buffer& {
         if (done) return *buffer;
         done = true;
         cl::Kernel& kernel = device.kernel(id);
-        Commands::set(kernel, m_lanes.full(), m_lanes.lastLanes(), m_features, m_x, buffer.ensure(device, bytes));
+        Commands::set(kernel, m_lanes.full(), m_lanes.lastLanes(), m_features, m_x,
+                      buffer.ensure(device, bytes));
         if (scales) kernel.setArg(5, m_tokenScales.ensure(device, m_lanes.bytes(1)));
         launchRows(commands, kernel, m_lanes);
         return *buffer;
     };
     switch (form) {
-    case InputForm::Plain: break;
-    case InputForm::Bf16: return make(m_hasRounded, m_rounded, KernelId::RoundBf16, m_lanes.bytes(m_features), false);
-    case InputForm::Codes: return make(m_hasCodes, m_codes, KernelId::QuantizeFloats, m_lanes.bytes(m_features), true);
-    case InputForm::Pairs: return make(m_hasPairs, m_pairs, KernelId::QuantizePairs, m_lanes.bytes((m_features + 1) / 2), true);
+    case InputForm::Plain:
+        break;
+    case InputForm::Bf16:
+        return make(m_hasRounded, m_rounded, KernelId::RoundBf16, m_lanes.bytes(m_features), false);
+    case InputForm::Codes:
+        return make(m_hasCodes, m_codes, KernelId::QuantizeFloats, m_lanes.bytes(m_features), true);
+    case InputForm::Pairs:
+        return make(m_hasPairs, m_pairs, KernelId::QuantizePairs, m_lanes.bytes((m_features + 1) / 2), true);
     }
     return m_x;
 }
 
-static void multiplyBlocks(Commands& commands, const DeviceMatrix& matrix, const cl::Buffer& x, const cl::Buffer& tokenScales,
-                           const ProductCall& call, int firstBlock, int blocks, int lanes) {
+static void multiplyBlocks(Commands& commands, const DeviceMatrix& matrix, const cl::Buffer& x,
+                           const cl::Buffer& tokenScales, const ProductCall& call, int firstBlock, int blocks,
+                           int lanes) {
     ClDevice& device = commands.device();
     const Tuning& tuning = device.tuning();
     const int flags = (matrix.scaled() ? 1 : 0) | (call.residual ? 2 : 0) | call.activation << 4;
@@ -86,10 +97,15 @@ static void multiplyBlocks(Commands& commands, const DeviceMatrix& matrix, const
     if (matrix.plan.product == Product::Lists) {
         const int vector = tuning.listVector;
         const LaneTile tile = laneTileFor(vector, lanes);
-        cl::Kernel& kernel = device.kernel(matrix.plan.shared == 4 ? KernelId::Lists4 : matrix.plan.shared == 2 ? KernelId::Lists2 : KernelId::Lists1, tile.vectors);
-        Commands::set(kernel, firstBlock, lanes, matrix.columns, matrix.rows, x, matrix.weights, matrix.index, matrix.starts, matrix.inputBlocks);
+        cl::Kernel& kernel = device.kernel(matrix.plan.shared == 4   ? KernelId::Lists4
+                                           : matrix.plan.shared == 2 ? KernelId::Lists2
+                                                                     : KernelId::Lists1,
+                                           tile.vectors);
+        Commands::set(kernel, firstBlock, lanes, matrix.columns, matrix.rows, x, matrix.weights, matrix.index,
+                      matrix.starts, matrix.inputBlocks);
         finish(kernel, 9);
-        return commands.launch(kernel, std::size_t(blocks) * std::size_t(lanes / (tile.vectors * vector)), std::size_t(matrix.items));
+        return commands.launch(kernel, std::size_t(blocks) * std::size_t(lanes / (tile.vectors * vector)),
+                               std::size_t(matrix.items));
     }
     const bool integer = matrix.plan.product == Product::Int8;
     const GemmChoice& choice = integer ? tuning.int8 : tuning.dense;
@@ -97,8 +113,11 @@ static void multiplyBlocks(Commands& commands, const DeviceMatrix& matrix, const
         cl::Kernel& kernel = device.kernel(integer ? KernelId::TileInt8 : KernelId::TileFp32);
         Commands::set(kernel, firstBlock, lanes, matrix.columns, matrix.rows, x, matrix.weights);
         finish(kernel, 6);
-        const std::size_t height = std::size_t(choice.tileHeight), groups = std::size_t((matrix.rows + 47) / 48);
-        if (groups > 0) commands.launch(kernel, cl::NDRange(std::size_t(blocks) * 16, groups * height), cl::NDRange(16, height));
+        const std::size_t height = std::size_t(choice.tileHeight),
+                          groups = std::size_t((matrix.rows + 47) / 48);
+        if (groups > 0)
+            commands.launch(kernel, cl::NDRange(std::size_t(blocks) * 16, groups * height),
+                            cl::NDRange(16, height));
         return;
     }
     const LaneTile tile = laneTileFor(choice.vector, lanes);
@@ -114,8 +133,10 @@ void multiply(Commands& commands, Inputs& inputs, const ProductCall& call) {
     const DeviceMatrix& matrix = *call.matrix;
     const cl::Buffer& x = inputs.as(matrix.plan.input, commands);
     const Lanes& lanes = inputs.lanes();
-    if (lanes.full() > 0) multiplyBlocks(commands, matrix, x, inputs.tokenScales(), call, 0, lanes.full(), Lanes::block);
-    if (lanes.rest() > 0) multiplyBlocks(commands, matrix, x, inputs.tokenScales(), call, lanes.full(), 1, lanes.rest());
+    if (lanes.full() > 0)
+        multiplyBlocks(commands, matrix, x, inputs.tokenScales(), call, 0, lanes.full(), Lanes::block);
+    if (lanes.rest() > 0)
+        multiplyBlocks(commands, matrix, x, inputs.tokenScales(), call, lanes.full(), 1, lanes.rest());
 }
 
 } // namespace pscope::opencl

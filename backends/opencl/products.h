@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Launching kernels: the layout of a batch, the commands of a pass with their times, and the product of a matrix.
+// Launching kernels: the layout of a batch, the commands of a pass with their times, and the product of a
+// matrix.
 #pragma once
 
 #include <functional>
@@ -15,14 +16,17 @@ struct Lanes {
     int tokens = 0;
     static constexpr int block = 64, granularity = 16;
     int full() const { return tokens / block; }
-    int rest() const { return (tokens % block + granularity - 1) / granularity * granularity; } // lanes of the narrow block
+    int rest() const {
+        return (tokens % block + granularity - 1) / granularity * granularity;
+    } // lanes of the narrow block
     int padded() const { return full() * block + rest(); }
     int lastLanes() const { return rest() > 0 ? rest() : block; } // of block full()
     std::size_t bytes(int features) const { return std::size_t(padded()) * std::size_t(features) * 4; }
     /// Element of `token` and `feature`.
     std::size_t at(int token, int feature, int features) const {
         const int own = token / block;
-        return std::size_t(own) * block * features + std::size_t(feature) * (own == full() ? rest() : block) + token % block;
+        return std::size_t(own) * block * features + std::size_t(feature) * (own == full() ? rest() : block) +
+               token % block;
     }
 };
 
@@ -44,11 +48,14 @@ private:
 class Commands {
 public:
     Commands(ClDevice& device, cl::CommandQueue& queue, std::vector<PartTime>* parts)
-        : m_device(device), m_queue(queue), m_parts(parts) {}
+        : m_device(device)
+        , m_queue(queue)
+        , m_parts(parts) {}
     ClDevice& device() const { return m_device; }
     cl::CommandQueue& queue() const { return m_queue; }
     void launch(cl::Kernel& kernel, const cl::NDRange& global, const cl::NDRange& local);
-    /// Sizes that suit devices without local work: one item each on a processor, the driver's choice elsewhere.
+    /// Sizes that suit devices without local work: one item each on a processor, the driver's choice
+    /// elsewhere.
     void launch(cl::Kernel& kernel, std::size_t width, std::size_t height = 1);
     /// Everything launched since the last call belongs to this part.
     void book(const std::string& part);

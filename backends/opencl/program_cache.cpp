@@ -14,7 +14,9 @@ namespace {
 
 constexpr const char* kMagic = "pscope-opencl-binary-1";
 
-std::string hashOf(const std::vector<unsigned char>& bytes) { return contentHash(std::as_bytes(std::span(bytes))); }
+std::string hashOf(const std::vector<unsigned char>& bytes) {
+    return contentHash(std::as_bytes(std::span(bytes)));
+}
 
 } // namespace
 
@@ -51,15 +53,16 @@ ProgramCache::ProgramCache(std::filesystem::path folder, const DeviceTraits& tra
     , m_deviceKey(traits.key) {
     const char* wish = std::getenv("PSCOPE_OPENCL_CACHE");
     const std::string_view text = wish ? wish : "";
-    if (text == "never" || (text != "always" && traits.platform == "Portable Computing Language")) m_folder.clear();
+    if (text == "never" || (text != "always" && traits.platform == "Portable Computing Language"))
+        m_folder.clear();
 }
 
 std::filesystem::path ProgramCache::fileOf(const std::string& source, const std::string& options) const {
     return m_folder / (contentHash(m_deviceKey + '\n' + options + '\n' + source) + ".clbin");
 }
 
-std::optional<cl::Program> ProgramCache::find(const cl::Context& context, const cl::Device& device, const std::string& source,
-                                              const std::string& options) const {
+std::optional<cl::Program> ProgramCache::find(const cl::Context& context, const cl::Device& device,
+                                              const std::string& source, const std::string& options) const {
     if (m_folder.empty()) return {};
     const auto file = fileOf(source, options);
     std::error_code ignored;
@@ -69,16 +72,19 @@ std::optional<cl::Program> ProgramCache::find(const cl::Context& context, const 
             cl::Program program(context, {device}, {std::move(*binary)});
             program.build({device}, options.c_str());
             return program;
-        } catch (const cl::Error&) {} // of another driver after all
+        } catch (const cl::Error&) {
+        } // of another driver after all
     }
     std::filesystem::remove(file, ignored);
     return {};
 }
 
-void ProgramCache::keep(const cl::Program& program, const std::string& source, const std::string& options) const {
+void ProgramCache::keep(const cl::Program& program, const std::string& source,
+                        const std::string& options) const {
     if (m_folder.empty()) return;
     const auto binaries = program.getInfo<CL_PROGRAM_BINARIES>();
-    if (binaries.size() == 1 && !binaries.front().empty()) writeVerified(fileOf(source, options), binaries.front());
+    if (binaries.size() == 1 && !binaries.front().empty())
+        writeVerified(fileOf(source, options), binaries.front());
 }
 
 } // namespace pscope::opencl

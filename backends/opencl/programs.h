@@ -35,10 +35,26 @@ struct ProgramText {
 };
 
 /// Every kernel by what it does.
-enum class KernelId { Embed, Norm, QuantizePairs, QuantizeFloats, RoundBf16, FirstTokens, Attention, Dense, Int8, Lists1, Lists2, Lists4, TileFp32, TileInt8 };
+enum class KernelId {
+    Embed,
+    Norm,
+    QuantizePairs,
+    QuantizeFloats,
+    RoundBf16,
+    FirstTokens,
+    Attention,
+    Dense,
+    Int8,
+    Lists1,
+    Lists2,
+    Lists4,
+    TileFp32,
+    TileInt8
+};
 inline constexpr int kKernels = 14;
 
-/// A kernel's name and the program it is in. `variant`: vectors of the lane tile, or features of a head (Attention).
+/// A kernel's name and the program it is in. `variant`: vectors of the lane tile, or features of a head
+/// (Attention).
 struct KernelText {
     ProgramText program;
     std::string name;

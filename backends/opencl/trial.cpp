@@ -17,14 +17,16 @@ MatrixPlan forcedPlan(Product product, InputForm input, int shared) {
 std::vector<float> toLanes(const std::vector<float>& rows, int features, Lanes lanes) {
     std::vector<float> values(lanes.bytes(features) / sizeof(float), 0.0F);
     for (int t = 0; t < lanes.tokens; ++t)
-        for (int f = 0; f < features; ++f) values[lanes.at(t, f, features)] = rows[std::size_t(t) * features + f];
+        for (int f = 0; f < features; ++f)
+            values[lanes.at(t, f, features)] = rows[std::size_t(t) * features + f];
     return values;
 }
 
 std::vector<float> toRows(const std::vector<float>& values, int features, Lanes lanes) {
     std::vector<float> rows(std::size_t(lanes.tokens) * features);
     for (int t = 0; t < lanes.tokens; ++t)
-        for (int f = 0; f < features; ++f) rows[std::size_t(t) * features + f] = values[lanes.at(t, f, features)];
+        for (int f = 0; f < features; ++f)
+            rows[std::size_t(t) * features + f] = values[lanes.at(t, f, features)];
     return rows;
 }
 
@@ -45,7 +47,8 @@ double Trial::run() {
     std::vector<PartTime> parts;
     Commands commands(m_device, m_queue, &parts);
     m_inputs.reset(m_x, m_matrix.columns, m_lanes);
-    multiply(commands, m_inputs, {&m_matrix, &m_vectors, 0, m_activation, m_hasResidual ? &m_residual : nullptr, &m_y});
+    multiply(commands, m_inputs,
+             {&m_matrix, &m_vectors, 0, m_activation, m_hasResidual ? &m_residual : nullptr, &m_y});
     commands.book("product");
     m_queue.finish();
     commands.collect();
@@ -54,7 +57,8 @@ double Trial::run() {
 
 std::vector<float> Trial::result() {
     std::vector<float> values(m_lanes.bytes(m_matrix.rows) / sizeof(float));
-    if (!values.empty()) m_queue.enqueueReadBuffer(m_y, CL_TRUE, 0, values.size() * sizeof(float), values.data());
+    if (!values.empty())
+        m_queue.enqueueReadBuffer(m_y, CL_TRUE, 0, values.size() * sizeof(float), values.data());
     return toRows(values, m_matrix.rows, m_lanes);
 }
 

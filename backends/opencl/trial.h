@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One product alone on a device, as the tuner, the benchmark and the tests need it. Activations are row-major here.
+// One product alone on a device, as the tuner, the benchmark and the tests need it. Activations are row-major
+// here.
 #pragma once
 
 #include <vector>

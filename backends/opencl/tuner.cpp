@@ -25,11 +25,13 @@ constexpr double kBudgetSeconds = 2.5; // per kernel, so that the last candidate
 constexpr double kHopeless = 2;        // times the best: not worth more runs
 constexpr double kClearly = 0.95;      // less than 5 % faster than the one before is chance
 constexpr int kWarmRuns = 2, kTimedRuns = 5;
-constexpr double kTolerance = 2e-4;    // of sums of order one over 768 products
+constexpr double kTolerance = 2e-4; // of sums of order one over 768 products
 constexpr int kTokens = 128, kSize = 768;
 constexpr std::chrono::seconds kChildLimit{60};
 
-double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 /// What every candidate multiplies, with the answer.
 struct Problem {
@@ -46,7 +48,8 @@ Problem makeProblem(double density, int shared, int bits, std::uint64_t seed) {
     for (int row = 0; row < kSize; row += shared)
         for (int column = 0; column < kSize; ++column)
             if (keep(random))
-                for (int s = 0; s < shared; ++s) (*weights)[std::size_t(row + s) * kSize + column] = normal(random);
+                for (int s = 0; s < shared; ++s)
+                    (*weights)[std::size_t(row + s) * kSize + column] = normal(random);
     CompressedMatrix& matrix = problem.matrix;
     matrix.rows = matrix.columns = kSize;
     matrix.spec.bits = bits;
@@ -55,8 +58,10 @@ Problem makeProblem(double density, int shared, int bits, std::uint64_t seed) {
     std::normal_distribution<float> unit;
     problem.x.resize(std::size_t(kTokens) * kSize);
     problem.bias.resize(kSize);
-    for (float& value : problem.x) value = unit(random);
-    for (float& value : problem.bias) value = unit(random);
+    for (float& value : problem.x)
+        value = unit(random);
+    for (float& value : problem.bias)
+        value = unit(random);
     problem.expected = cpu::reference::linear(problem.x, kTokens, matrix, problem.bias);
     return problem;
 }
@@ -64,20 +69,26 @@ Problem makeProblem(double density, int shared, int bits, std::uint64_t seed) {
 class Tuner {
 public:
     Tuner(FoundDevice found, std::filesystem::path cacheFolder, JobContext& job)
-        : m_found(std::move(found)), m_cacheFolder(std::move(cacheFolder)), m_job(job) {
+        : m_found(std::move(found))
+        , m_cacheFolder(std::move(cacheFolder))
+        , m_job(job) {
         m_report.tuning = defaultTuning(m_found.traits);
     }
 
     Result<TunerReport> run() {
         const auto start = Clock::now();
-        const Problem dense = makeProblem(1, 1, 32, 1), int8 = makeProblem(1, 1, 8, 2), half = makeProblem(0.5, 1, 32, 3),
-                      eighth = makeProblem(0.125, 1, 32, 4), blocks = makeProblem(0.2, 4, 32, 5);
+        const Problem dense = makeProblem(1, 1, 32, 1), int8 = makeProblem(1, 1, 8, 2),
+                      half = makeProblem(0.5, 1, 32, 3), eighth = makeProblem(0.125, 1, 32, 4),
+                      blocks = makeProblem(0.2, 4, 32, 5);
         tuneRows();
         const double denseUs = tuneGemm("dense fp32", dense, forcedPlan(Product::Dense), &Tuning::dense);
         if (m_job.stopRequested()) return cancelled();
         if (denseUs == 0)
-            return fail(ErrorCode::Device, "{}: no kernel gave the right product; see the rows of 'pscope tune'", m_found.traits.id);
-        const double int8Us = tuneGemm("int8", int8, forcedPlan(Product::Int8, InputForm::Pairs), &Tuning::int8);
+            return fail(ErrorCode::Device,
+                        "{}: no kernel gave the right product; see the rows of 'pscope tune'",
+                        m_found.traits.id);
+        const double int8Us =
+            tuneGemm("int8", int8, forcedPlan(Product::Int8, InputForm::Pairs), &Tuning::int8);
         const double listUs = tuneLists(eighth);
         if (m_job.stopRequested()) return cancelled();
         Tuning& tuning = m_report.tuning;
@@ -86,8 +97,10 @@ public:
         const double halfUs = timeOf(tuning, half, forcedPlan(Product::Lists), 0).us;
         tuning.listPerWeight = std::max(0.0, (cost(halfUs) - cost(listUs)) / (0.5 - 0.125));
         tuning.listFixed = std::max(0.0, cost(listUs) - 0.125 * tuning.listPerWeight);
-        tuning.sharedPerWeight =
-            std::max(0.0, (cost(timeOf(tuning, blocks, forcedPlan(Product::Lists, InputForm::Plain, 4), 0).us) - tuning.listFixed) / 0.2);
+        tuning.sharedPerWeight = std::max(
+            0.0, (cost(timeOf(tuning, blocks, forcedPlan(Product::Lists, InputForm::Plain, 4), 0).us) -
+                  tuning.listFixed) /
+                     0.2);
         tuning.date = nowUtc();
         m_report.seconds = secondsSince(start);
         return m_report;
@@ -106,10 +119,12 @@ private:
             const double error = check();
             if (!(error <= kTolerance)) return {0, fmt::format("wrong: off by {:.2g}", error)};
             double us = 0;
-            for (int i = 0; i < kWarmRuns; ++i) us = once();
+            for (int i = 0; i < kWarmRuns; ++i)
+                us = once();
             if (best > 0 && us > kHopeless * best) return {us, "slower"};
             std::vector<double> times;
-            for (int i = 0; i < kTimedRuns; ++i) times.push_back(once());
+            for (int i = 0; i < kTimedRuns; ++i)
+                times.push_back(once());
             std::ranges::nth_element(times, times.begin() + kTimedRuns / 2);
             return {times[kTimedRuns / 2], "slower"};
         } catch (const DeviceFailure& failure) {
@@ -126,7 +141,8 @@ private:
             const auto check = [&] {
                 const auto y = trial.result();
                 double worst = 0;
-                for (std::size_t i = 0; i < y.size(); ++i) worst = std::max(worst, double(std::fabs(y[i] - problem.expected[i])));
+                for (std::size_t i = 0; i < y.size(); ++i)
+                    worst = std::max(worst, double(std::fabs(y[i] - problem.expected[i])));
                 return worst;
             };
             return time([&] { return trial.run(); }, check, best);
@@ -135,7 +151,8 @@ private:
         }
     }
 
-    /// Tries one after the other until the budget is spent; gives the winner's time and leaves it in the tuning.
+    /// Tries one after the other until the budget is spent; gives the winner's time and leaves it in the
+    /// tuning.
     double tryAll(const std::string& kernel, const std::vector<std::pair<std::string, Tuning>>& candidates,
                   const std::function<Timed(const Tuning&, double best)>& timed) {
         const auto start = Clock::now();
@@ -156,9 +173,12 @@ private:
         return best;
     }
 
-    std::vector<int> vectors() const { return m_found.traits.isCpu ? std::vector<int>{16, 8, 4, 1} : std::vector<int>{1, 4, 8, 16}; }
+    std::vector<int> vectors() const {
+        return m_found.traits.isCpu ? std::vector<int>{16, 8, 4, 1} : std::vector<int>{1, 4, 8, 16};
+    }
 
-    double tuneGemm(const std::string& kernel, const Problem& problem, const MatrixPlan& plan, GemmChoice Tuning::*choice) {
+    double tuneGemm(const std::string& kernel, const Problem& problem, const MatrixPlan& plan,
+                    GemmChoice Tuning::*choice) {
         std::vector<std::pair<std::string, Tuning>> lanes, tiles;
         for (const int vector : vectors()) {
             Tuning tuning = m_report.tuning;
@@ -169,26 +189,32 @@ private:
             for (const int height : {16, 8}) {
                 Tuning tuning = m_report.tuning;
                 tuning.*choice = {GemmFamily::Tile, 16, inputs, height};
-                const std::uint64_t local = std::uint64_t(inputs) * (64 + 48) * 4; // too much makes PoCL abort
-                if (m_found.traits.largestGroup >= std::size_t(16 * height) && local <= m_found.traits.localBytes)
+                const std::uint64_t local =
+                    std::uint64_t(inputs) * (64 + 48) * 4; // too much makes PoCL abort
+                if (m_found.traits.largestGroup >= std::size_t(16 * height) &&
+                    local <= m_found.traits.localBytes)
                     tiles.emplace_back(toText(tuning.*choice), tuning);
             }
         auto& first = m_found.traits.isCpu ? lanes : tiles;
         auto& second = m_found.traits.isCpu ? tiles : lanes;
         first.insert(first.end(), second.begin(), second.end());
-        return tryAll(kernel, first, [&](const Tuning& tuning, double best) { return timeOf(tuning, problem, plan, best); });
+        return tryAll(kernel, first,
+                      [&](const Tuning& tuning, double best) { return timeOf(tuning, problem, plan, best); });
     }
 
     double tuneLists(const Problem& problem) {
         std::vector<std::pair<std::string, Tuning>> candidates;
-        const std::vector<ListShape> shapes = m_found.traits.isCpu ? std::vector<ListShape>{{32, 96}, {16, 128}, {32, 64}, {64, 64}, {8, 256}}
-                                                                   : std::vector<ListShape>{{4, 1 << 15}, {8, 1 << 15}, {8, 256}, {16, 128}};
+        const std::vector<ListShape> shapes =
+            m_found.traits.isCpu ? std::vector<ListShape>{{32, 96}, {16, 128}, {32, 64}, {64, 64}, {8, 256}}
+                                 : std::vector<ListShape>{{4, 1 << 15}, {8, 1 << 15}, {8, 256}, {16, 128}};
         for (const int vector : vectors())
             for (const ListShape& shape : shapes) {
                 Tuning tuning = m_report.tuning;
                 tuning.listVector = vector;
                 tuning.lists = shape;
-                candidates.emplace_back(fmt::format("lane {}, {} outputs, {} inputs at a time", vector, shape.itemRows, shape.blockInputs), tuning);
+                candidates.emplace_back(fmt::format("lane {}, {} outputs, {} inputs at a time", vector,
+                                                    shape.itemRows, shape.blockInputs),
+                                        tuning);
             }
         return tryAll("lists", candidates, [&](const Tuning& tuning, double best) {
             return timeOf(tuning, problem, forcedPlan(Product::Lists), best);
@@ -200,8 +226,10 @@ private:
         std::mt19937 random(7);
         std::normal_distribution<float> unit(0.5F, 2);
         std::vector<float> x(std::size_t(kTokens) * kSize), vectorsOf(2 * std::size_t(kSize));
-        for (float& value : x) value = unit(random);
-        for (float& value : vectorsOf) value = unit(random);
+        for (float& value : x)
+            value = unit(random);
+        for (float& value : vectorsOf)
+            value = unit(random);
         cpu::NormParts parts;
         parts.gamma.values = std::span(vectorsOf).first(kSize);
         parts.beta.values = std::span(vectorsOf).last(kSize);
@@ -221,14 +249,17 @@ private:
                 ClDevice device(m_found, tuning, m_cacheFolder);
                 const Lanes lanes{kTokens};
                 const auto packed = toLanes(x, kSize, lanes);
-                const cl::Buffer buffer = device.buffer(packed.size() * sizeof(float)), vectorBuffer = device.bufferOf(vectorsOf);
+                const cl::Buffer buffer = device.buffer(packed.size() * sizeof(float)),
+                                 vectorBuffer = device.bufferOf(vectorsOf);
                 cl::CommandQueue& queue = device.queue(1);
                 const auto once = [&] {
-                    queue.enqueueWriteBuffer(buffer, CL_TRUE, 0, packed.size() * sizeof(float), packed.data());
+                    queue.enqueueWriteBuffer(buffer, CL_TRUE, 0, packed.size() * sizeof(float),
+                                             packed.data());
                     std::vector<PartTime> times;
                     Commands commands(device, queue, &times);
                     cl::Kernel& kernel = device.kernel(KernelId::Norm);
-                    Commands::set(kernel, lanes.full(), lanes.lastLanes(), kSize, vectorBuffer, 0, kSize, 1e-12F, buffer);
+                    Commands::set(kernel, lanes.full(), lanes.lastLanes(), kSize, vectorBuffer, 0, kSize,
+                                  1e-12F, buffer);
                     launchRows(commands, kernel, lanes);
                     commands.book("norm");
                     queue.finish();
@@ -240,7 +271,8 @@ private:
                     queue.enqueueReadBuffer(buffer, CL_TRUE, 0, values.size() * sizeof(float), values.data());
                     const auto rows = toRows(values, kSize, lanes);
                     double worst = 0;
-                    for (std::size_t i = 0; i < rows.size(); ++i) worst = std::max(worst, double(std::fabs(rows[i] - expected[i])));
+                    for (std::size_t i = 0; i < rows.size(); ++i)
+                        worst = std::max(worst, double(std::fabs(rows[i] - expected[i])));
                     return worst;
                 };
                 return time(once, check, best);
@@ -261,9 +293,12 @@ private:
 std::string toJson(const TunerReport& report) {
     ordered_json rows = ordered_json::array();
     for (const TunerRow& row : report.rows)
-        rows.push_back({{"kernel", row.kernel}, {"candidate", row.candidate}, {"us", row.us}, {"outcome", row.outcome}});
-    return ordered_json{{"tuning", ordered_json::parse(toJson(report.tuning))}, {"candidates", rows}, {"seconds", report.seconds}}.dump(
-        -1, ' ', false, ordered_json::error_handler_t::replace);
+        rows.push_back(
+            {{"kernel", row.kernel}, {"candidate", row.candidate}, {"us", row.us}, {"outcome", row.outcome}});
+    return ordered_json{{"tuning", ordered_json::parse(toJson(report.tuning))},
+                        {"candidates", rows},
+                        {"seconds", report.seconds}}
+        .dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 Result<TunerReport> tunerReportFromJson(const std::string& text) {
@@ -281,9 +316,12 @@ Result<TunerReport> tunerReportFromJson(const std::string& text) {
     }
 }
 
-Result<TunerReport> tuneHere(const std::string& deviceId, const std::filesystem::path& cacheFolder, JobContext& job) {
+Result<TunerReport> tuneHere(const std::string& deviceId, const std::filesystem::path& cacheFolder,
+                             JobContext& job) {
     PSCOPE_TRY(found, findDevice(deviceId));
-    if (!found.traits.hasCompiler) return fail(ErrorCode::Device, "{}: has no compiler, so there is nothing to choose between", deviceId);
+    if (!found.traits.hasCompiler)
+        return fail(ErrorCode::Device, "{}: has no compiler, so there is nothing to choose between",
+                    deviceId);
     return Tuner(std::move(found), cacheFolder, job).run();
 }
 
@@ -291,12 +329,15 @@ Result<TunerReport> tuneInChild(const OpenClOptions& options, const std::string&
     PSCOPE_TRY(run, options.child({kChildCommand, "tune", "--device", deviceId}, kChildLimit, job));
     if (run.timedOut || run.signal != 0) {
         forgetProbe(options);
-        return fail(ErrorCode::Device, "{}: the driver {} while kernels were tried; the defaults stay in use", deviceId,
-                    run.timedOut ? "did not answer" : fmt::format("ended the process with signal {}", run.signal));
+        return fail(ErrorCode::Device, "{}: the driver {} while kernels were tried; the defaults stay in use",
+                    deviceId,
+                    run.timedOut ? "did not answer"
+                                 : fmt::format("ended the process with signal {}", run.signal));
     }
     const auto line = run.output.rfind("{\"tuning\"");
     if (run.exitCode != 0 || line == std::string::npos)
-        return fail(ErrorCode::Device, "{}: the tuner ended with code {}: {}", deviceId, run.exitCode, run.output);
+        return fail(ErrorCode::Device, "{}: the tuner ended with code {}: {}", deviceId, run.exitCode,
+                    run.output);
     PSCOPE_TRY(report, tunerReportFromJson(run.output.substr(line)));
     PSCOPE_TRY(found, findDevice(deviceId));
     PSCOPE_CHECK(storeTuning(options.cacheFolder, found.traits.key, report.tuning));

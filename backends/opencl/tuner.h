@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Finds the kernels that suit a device: every candidate runs, its result is compared with the reference, and only then may it
-// win. Runs in a child process; the record is kept per device and driver (tuning.h).
+// Finds the kernels that suit a device: every candidate runs, its result is compared with the reference, and
+// only then may it win. Runs in a child process; the record is kept per device and driver (tuning.h).
 #pragma once
 
 #include <string>
@@ -29,7 +29,8 @@ std::string toJson(const TunerReport& report);
 Result<TunerReport> tunerReportFromJson(const std::string& json);
 
 /// In this process; under 3 seconds per kernel. Device where nothing computes rightly.
-Result<TunerReport> tuneHere(const std::string& deviceId, const std::filesystem::path& cacheFolder, JobContext& job);
+Result<TunerReport> tuneHere(const std::string& deviceId, const std::filesystem::path& cacheFolder,
+                             JobContext& job);
 /// In a child, and stores the record.
 Result<TunerReport> tuneInChild(const OpenClOptions& options, const std::string& deviceId, JobContext& job);
 

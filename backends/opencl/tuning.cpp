@@ -23,7 +23,9 @@ ordered_json choiceJson(const GemmChoice& choice) {
     return {{"family", "tile"}, {"inputs", choice.tileInputs}, {"height", choice.tileHeight}};
 }
 
-bool isVector(int vector) { return vector == 1 || vector == 4 || vector == 8 || vector == 16; }
+bool isVector(int vector) {
+    return vector == 1 || vector == 4 || vector == 8 || vector == 16;
+}
 
 GemmChoice choiceOf(const ordered_json& json) {
     GemmChoice choice;
@@ -39,8 +41,8 @@ GemmChoice choiceOf(const ordered_json& json) {
 
 bool isPossible(const GemmChoice& choice) {
     if (choice.family == GemmFamily::Lane) return isVector(choice.vector);
-    return (choice.tileInputs == 8 || choice.tileInputs == 16 || choice.tileInputs == 32) && choice.tileHeight > 0 &&
-           48 % choice.tileHeight == 0;
+    return (choice.tileInputs == 8 || choice.tileInputs == 16 || choice.tileInputs == 32) &&
+           choice.tileHeight > 0 && 48 % choice.tileHeight == 0;
 }
 
 std::filesystem::path fileOf(const std::filesystem::path& folder, const std::string& deviceKey) {
@@ -50,19 +52,24 @@ std::filesystem::path fileOf(const std::filesystem::path& folder, const std::str
 } // namespace
 
 std::string toText(const GemmChoice& choice) {
-    return choice.family == GemmFamily::Lane ? fmt::format("lane {}", choice.vector)
-                                             : fmt::format("tile {} x {}", choice.tileInputs, choice.tileHeight);
+    return choice.family == GemmFamily::Lane
+               ? fmt::format("lane {}", choice.vector)
+               : fmt::format("tile {} x {}", choice.tileInputs, choice.tileHeight);
 }
 
 Tuning defaultTuning(const DeviceTraits& traits) {
     Tuning tuning;
     if (traits.isCpu) {
-        const int vector = traits.floatVector >= 16 ? 16 : traits.floatVector >= 8 ? 8 : traits.floatVector >= 4 ? 4 : 1;
+        const int vector = traits.floatVector >= 16  ? 16
+                           : traits.floatVector >= 8 ? 8
+                           : traits.floatVector >= 4 ? 4
+                                                     : 1;
         tuning.dense.vector = tuning.int8.vector = tuning.rowVector = tuning.listVector = vector;
         return tuning;
     }
     // A work-item of a GPU is a lane itself.
-    tuning.dense.family = tuning.int8.family = traits.largestGroup >= 256 ? GemmFamily::Tile : GemmFamily::Lane;
+    tuning.dense.family = tuning.int8.family =
+        traits.largestGroup >= 256 ? GemmFamily::Tile : GemmFamily::Lane;
     tuning.dense.vector = tuning.int8.vector = tuning.rowVector = tuning.listVector = 1;
     tuning.rowSlices = traits.largestGroup >= 256 ? 16 : 1;
     tuning.lists = {4, 1 << 15};
@@ -90,7 +97,8 @@ std::string toJson(const Tuning& tuning) {
 Result<Tuning> tuningFromJson(const std::string& text) {
     try {
         const auto json = ordered_json::parse(text);
-        if (json.at("format") != kFormat) return fail(ErrorCode::BadInput, "tuning record: its format is not {}; tune again", kFormat);
+        if (json.at("format") != kFormat)
+            return fail(ErrorCode::BadInput, "tuning record: its format is not {}; tune again", kFormat);
         Tuning tuning;
         tuning.date = json.at("date");
         tuning.dense = choiceOf(json.at("dense"));
@@ -104,9 +112,10 @@ Result<Tuning> tuningFromJson(const std::string& text) {
         tuning.sharedPerWeight = cost.at("shared_per_weight");
         tuning.listFixed = cost.at("list_fixed");
         tuning.int8Cost = cost.at("int8");
-        if (!isPossible(tuning.dense) || !isPossible(tuning.int8) || !isVector(tuning.rowVector) || !isVector(tuning.listVector) ||
-            tuning.rowSlices < 1 || tuning.rowSlices > 64 || tuning.lists.itemRows < 4 || tuning.lists.itemRows % 4 != 0 ||
-            tuning.lists.itemRows > 256 || tuning.lists.blockInputs < 1)
+        if (!isPossible(tuning.dense) || !isPossible(tuning.int8) || !isVector(tuning.rowVector) ||
+            !isVector(tuning.listVector) || tuning.rowSlices < 1 || tuning.rowSlices > 64 ||
+            tuning.lists.itemRows < 4 || tuning.lists.itemRows % 4 != 0 || tuning.lists.itemRows > 256 ||
+            tuning.lists.blockInputs < 1)
             return fail(ErrorCode::BadInput, "tuning record: a setting is out of range; tune again");
         return tuning;
     } catch (const std::exception& problem) {
@@ -124,7 +133,8 @@ std::optional<Tuning> storedTuning(const std::filesystem::path& folder, const st
     return *tuning;
 }
 
-Result<void> storeTuning(const std::filesystem::path& folder, const std::string& deviceKey, const Tuning& tuning) {
+Result<void> storeTuning(const std::filesystem::path& folder, const std::string& deviceKey,
+                         const Tuning& tuning) {
     std::error_code problem;
     std::filesystem::create_directories(folder, problem);
     const auto file = fileOf(folder, deviceKey), unfinished = std::filesystem::path(file.string() + ".new");

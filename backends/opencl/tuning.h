@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which kernels a device runs best, and how their costs compare: defaults by kind of device until the tuner (tuner.h) has
-// measured, then its record.
+// Which kernels a device runs best, and how their costs compare: defaults by kind of device until the tuner
+// (tuner.h) has measured, then its record.
 #pragma once
 
 #include <filesystem>
@@ -20,8 +20,8 @@ enum class GemmFamily { Lane, Tile }; // vectors of tokens in registers / tiles 
 /// One product's kernel.
 struct GemmChoice {
     GemmFamily family = GemmFamily::Lane;
-    int vector = 16;                       // Lane: tokens in a vector
-    int tileInputs = 16, tileHeight = 16;  // Tile: inputs in local memory, work-items across the outputs
+    int vector = 16;                      // Lane: tokens in a vector
+    int tileInputs = 16, tileHeight = 16; // Tile: inputs in local memory, work-items across the outputs
     bool operator==(const GemmChoice&) const = default;
 };
 std::string toText(const GemmChoice& choice); // "lane 16", "tile 16 x 16"
@@ -45,7 +45,8 @@ Result<Tuning> tuningFromJson(const std::string& json);
 
 /// The tuner's record of a device, if there is a readable one. One file per device in `folder`.
 std::optional<Tuning> storedTuning(const std::filesystem::path& folder, const std::string& deviceKey);
-Result<void> storeTuning(const std::filesystem::path& folder, const std::string& deviceKey, const Tuning& tuning);
+Result<void> storeTuning(const std::filesystem::path& folder, const std::string& deviceKey,
+                         const Tuning& tuning);
 /// True when there was one.
 bool forgetTuning(const std::filesystem::path& folder, const std::string& deviceKey);
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Optional ability of a back-end: to find out by trying which of its kernels suit a device, and to forget it again.
+// Optional ability of a back-end: to find out by trying which of its kernels suit a device, and to forget it
+// again.
 #pragma once
 
 #include <string>

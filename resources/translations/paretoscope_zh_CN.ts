@@ -1221,6 +1221,10 @@ Click to take it out</source>
         <translation>读取 %1</translation>
     </message>
     <message>
+        <source>Choose kernels for %1</source>
+        <translation>为 %1 选择内核</translation>
+    </message>
+    <message>
         <source>Prepare %1</source>
         <translation>准备 %1</translation>
     </message>
@@ -2949,6 +2953,34 @@ measured %2 (%3 – %4), predicted %5</source>
     <message>
         <source>&amp;Measure now</source>
         <translation>立即测量(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Choose &amp;kernels for this device</source>
+        <translation>为此设备选择内核(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Forget this device's kernels</source>
+        <translation>忘记此设备的内核(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Load a &amp;board's binary…</source>
+        <translation>载入板卡的二进制文件(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Pre-built binary of the board</source>
+        <translation>板卡的预编译二进制文件</translation>
+    </message>
+    <message>
+        <source>OpenCL binaries (*.aocx *.xclbin *.bin);;All files (*)</source>
+        <translation>OpenCL 二进制文件 (*.aocx *.xclbin *.bin);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Manifest of that binary</source>
+        <translation>该二进制文件的清单</translation>
+    </message>
+    <message>
+        <source>Manifests (*.json)</source>
+        <translation>清单 (*.json)</translation>
     </message>
     <message>
         <source>&amp;Cancel all jobs</source>

@@ -223,6 +223,12 @@ void Engine::tuneDevice(Tuning wish) {
         });
 }
 
+void Engine::useBoard(const QString& binary, const QString& manifest) {
+    qputenv("PSCOPE_FPGA_BINARY", binary.toLocal8Bit());
+    qputenv("PSCOPE_FPGA_MANIFEST", manifest.toLocal8Bit());
+    probeDevices();
+}
+
 void Engine::selectMetric() {
     m_lab.jobs().run<bool>(
         QStringLiteral("metric"), tr("Change the metric"), JobPriority::Interactive,

@@ -30,6 +30,8 @@ public:
     /// Tries the kernels of the current device and keeps the best, or forgets what was kept. The device is then prepared anew.
     enum class Tuning { Tune, Reset };
     void tuneDevice(Tuning wish);
+    /// Files of an attached board, as --fpga-binary and --fpga-manifest name them; then looks for devices again.
+    void useBoard(const QString& binary, const QString& manifest);
     void requestScores(const std::string& unitMethod);
 
 signals:

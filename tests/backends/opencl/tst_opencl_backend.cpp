@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// "opencl", the whole encoder, against cpu.reference over architectures, recipes and batches; what it says about what it does
-// not execute; threads, times and bad input.
+// "opencl", the whole encoder, against cpu.reference over architectures, recipes and batches; what it says
+// about what it does not execute; threads, times and bad input.
 #include <QtTest>
 
 #include <cmath>
@@ -43,12 +43,19 @@ private:
     void compareWithReference(const CompressedModel& model, double tolerance = 1e-4) {
         const auto mine = prepare(*m_backend, model), expected = prepare(*m_reference, model);
         const int longest = model.model->config.maxTokens();
-        for (const std::vector<int>& lengths : {std::vector<int>{7}, {1}, {longest}, {5, std::min(40, longest), 19, 2}, std::vector<int>(70, 3)}) {
+        for (const std::vector<int>& lengths : {std::vector<int>{7},
+                                                {1},
+                                                {longest},
+                                                {5, std::min(40, longest), 19, 2},
+                                                std::vector<int>(70, 3)}) {
             const TokenBatch batch = test::randomBatch(*model.model, lengths);
             const auto got = run(*mine, batch), wanted = run(*expected, batch);
             QCOMPARE(got.size(), wanted.size());
             for (std::size_t i = 0; i < got.size(); ++i)
-                QVERIFY2(std::fabs(got[i] - wanted[i]) <= tolerance, fmt::format("{} sequences, logit {}: {} instead of {}", lengths.size(), i, got[i], wanted[i]).c_str());
+                QVERIFY2(std::fabs(got[i] - wanted[i]) <= tolerance,
+                         fmt::format("{} sequences, logit {}: {} instead of {}", lengths.size(), i, got[i],
+                                     wanted[i])
+                             .c_str());
         }
     }
 };
@@ -56,11 +63,13 @@ private:
 void TestOpenClBackend::initTestCase() {
     const auto devices = m_backend->probe();
     QVERIFY(!devices.empty());
-    if (!std::ranges::any_of(devices, &DeviceInfo::usable)) QSKIP(("whole test: " + devices.front().whyNot).c_str());
+    if (!std::ranges::any_of(devices, &DeviceInfo::usable))
+        QSKIP(("whole test: " + devices.front().whyNot).c_str());
 }
 
 void TestOpenClBackend::golden() {
-    const std::filesystem::path folder = std::filesystem::path(PSCOPE_SHARED_DATA) / "models/bert-l4-h128-banking77";
+    const std::filesystem::path folder =
+        std::filesystem::path(PSCOPE_SHARED_DATA) / "models/bert-l4-h128-banking77";
     std::ifstream file(folder / "reference.json");
     if (!file) QSKIP("the shared model is not beside this repository");
     const auto reference = nlohmann::json::parse(file);
@@ -72,23 +81,28 @@ void TestOpenClBackend::golden() {
     for (const auto& testCase : reference.at("cases")) {
         const auto ids = testCase.at("input_ids").get<std::vector<std::int32_t>>();
         batch.add(ids, std::vector<std::int32_t>(ids.size(), 0));
-        for (const float logit : testCase.at("logits")) expected.push_back(logit);
+        for (const float logit : testCase.at("logits"))
+            expected.push_back(logit);
     }
     const auto got = run(*prepare(*m_backend, test::compressModel(*model, {})), batch);
     QCOMPARE(got.size(), expected.size());
-    for (std::size_t i = 0; i < got.size(); ++i) QVERIFY2(std::fabs(got[i] - expected[i]) <= 1e-4, fmt::format("logit {}: {} instead of {}", i, got[i], expected[i]).c_str());
+    for (std::size_t i = 0; i < got.size(); ++i)
+        QVERIFY2(std::fabs(got[i] - expected[i]) <= 1e-4,
+                 fmt::format("logit {}: {} instead of {}", i, got[i], expected[i]).c_str());
 }
 
 void TestOpenClBackend::architectures_data() {
     QTest::addColumn<int>("architecture");
-    for (const auto architecture : {Architecture::Bert, Architecture::Roberta, Architecture::DistilBert, Architecture::Electra, Architecture::Albert})
+    for (const auto architecture : {Architecture::Bert, Architecture::Roberta, Architecture::DistilBert,
+                                    Architecture::Electra, Architecture::Albert})
         QTest::newRow(std::string(name(architecture)).c_str()) << int(architecture);
 }
 
 void TestOpenClBackend::architectures() {
     QFETCH(int, architecture);
     test::RandomModel wanted{.architecture = static_cast<Architecture>(architecture)};
-    if (wanted.architecture == Architecture::Albert || wanted.architecture == Architecture::Electra) wanted.embedding = 16;
+    if (wanted.architecture == Architecture::Albert || wanted.architecture == Architecture::Electra)
+        wanted.embedding = 16;
     compareWithReference(test::compressModel(test::makeModel(wanted), {}));
 }
 
@@ -105,15 +119,40 @@ void TestOpenClBackend::shapes() {
     QFETCH(int, heads);
     QFETCH(int, headWidth);
     QFETCH(int, feedForward);
-    compareWithReference(test::compressModel(
-        test::makeModel({.layers = 1, .heads = heads, .headWidth = headWidth, .feedForward = feedForward, .positions = 150}), {}));
+    compareWithReference(test::compressModel(test::makeModel({.layers = 1,
+                                                              .heads = heads,
+                                                              .headWidth = headWidth,
+                                                              .feedForward = feedForward,
+                                                              .positions = 150}),
+                                             {}));
 }
 
 void TestOpenClBackend::recipes_data() {
     QTest::addColumn<QString>("text");
-    for (const char* text : {"*: 80%", "*: 2:4", "*: 1:4", "*: 4:8", "*: 2:8", "*: 1:8", "*: 3:4", "ffn.*: 4x4 80%", "*: 8x1 75%", "*: int8",
-                             "*: int4", "*: int3", "*: int2", "*: int8 group 16", "*: bf16", "*: 1:4 int8", "*: 2:4 int8", "*: 4x4 80% int8",
-                             "classifier: int8", "heads 0-1: -1", "heads 0: -0,-1", "neurons 0-1: 10", "neurons 1: 0", "drop 0",
+    for (const char* text : {"*: 80%",
+                             "*: 2:4",
+                             "*: 1:4",
+                             "*: 4:8",
+                             "*: 2:8",
+                             "*: 1:8",
+                             "*: 3:4",
+                             "ffn.*: 4x4 80%",
+                             "*: 8x1 75%",
+                             "*: int8",
+                             "*: int4",
+                             "*: int3",
+                             "*: int2",
+                             "*: int8 group 16",
+                             "*: bf16",
+                             "*: 1:4 int8",
+                             "*: 2:4 int8",
+                             "*: 4x4 80% int8",
+                             "classifier: int8",
+                             "heads 0-1: -1",
+                             "heads 0: -0,-1",
+                             "neurons 0-1: 10",
+                             "neurons 1: 0",
+                             "drop 0",
                              "*: 2:4; heads 1: -0; neurons 0: 32; drop 0"})
         QTest::newRow(text) << text;
 }
@@ -176,7 +215,8 @@ void TestOpenClBackend::profileNamesEveryPart() {
         names.insert(part.part);
         QVERIFY(part.part == "outside kernels" || part.time.count() > 0);
     }
-    for (const char* expected : {"embeddings", "layer 0 attention.query", "layer 1 attention", "layer 1 norm", "layer 1 ffn.out", "head", "outside kernels"})
+    for (const char* expected : {"embeddings", "layer 0 attention.query", "layer 1 attention", "layer 1 norm",
+                                 "layer 1 ffn.out", "head", "outside kernels"})
         QVERIFY2(names.contains(expected), expected);
 }
 

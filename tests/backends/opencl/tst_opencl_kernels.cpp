@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every OpenCL kernel: it builds without a warning, and every product of every pattern and odd shape gives what the reference
-// gives, in each family and vector width. PSCOPE_TEST_TINY=1 keeps the shapes small enough for a simulated device
-// (tst_opencl_races runs this program that way).
+// Every OpenCL kernel: it builds without a warning, and every product of every pattern and odd shape gives
+// what the reference gives, in each family and vector width. PSCOPE_TEST_TINY=1 keeps the shapes small enough
+// for a simulated device (tst_opencl_races runs this program that way).
 #include <QtTest>
 
 #include <cmath>
@@ -22,12 +22,15 @@ using namespace pscope::opencl;
 
 namespace {
 
-/// The one table of what may differ, relative to the largest value: sums in another order, other approximations.
+/// The one table of what may differ, relative to the largest value: sums in another order, other
+/// approximations.
 double tolerance(const MatrixSpec& spec) {
     return spec.bits <= 8 ? 2e-6 : 2e-5; // integer sums are exact, only their scaling is rounded
 }
 
-bool tiny() { return qEnvironmentVariableIsSet("PSCOPE_TEST_TINY"); }
+bool tiny() {
+    return qEnvironmentVariableIsSet("PSCOPE_TEST_TINY");
+}
 
 Tuning lane(int vector, int slices = 1, ListShape lists = {32, 96}) {
     Tuning tuning;
@@ -48,8 +51,9 @@ struct NamedTuning {
     Tuning tuning;
 };
 const std::vector<NamedTuning>& tunings() {
-    static const std::vector<NamedTuning> all{{"lane 16", lane(16)}, {"lane 8", lane(8, 1, {8, 16})}, {"lane 4", lane(4, 4, {16, 7})},
-                                              {"lane 1", lane(1, 16)}, {"tile 16", tile(16, 16)}, {"tile 8", tile(8, 8)}};
+    static const std::vector<NamedTuning> all{
+        {"lane 16", lane(16)},   {"lane 8", lane(8, 1, {8, 16})}, {"lane 4", lane(4, 4, {16, 7})},
+        {"lane 1", lane(1, 16)}, {"tile 16", tile(16, 16)},       {"tile 8", tile(8, 8)}};
     return all;
 }
 
@@ -57,7 +61,8 @@ std::vector<float> randomValues(std::size_t count, std::uint64_t seed) {
     std::mt19937 random(static_cast<std::mt19937::result_type>(seed));
     std::normal_distribution<float> normal;
     std::vector<float> values(count);
-    for (float& value : values) value = normal(random);
+    for (float& value : values)
+        value = normal(random);
     return values;
 }
 
@@ -90,7 +95,8 @@ void TestOpenClKernels::initTestCase() {
 
 void TestOpenClKernels::everyProgramBuilds_data() {
     QTest::addColumn<int>("index");
-    for (std::size_t i = 0; i < tunings().size(); ++i) QTest::newRow(tunings()[i].name) << int(i);
+    for (std::size_t i = 0; i < tunings().size(); ++i)
+        QTest::newRow(tunings()[i].name) << int(i);
 }
 
 void TestOpenClKernels::everyProgramBuilds() {
@@ -100,7 +106,8 @@ void TestOpenClKernels::everyProgramBuilds() {
     std::map<ProgramText, cl::Program> programs;
     for (int k = 0; k < kKernels; ++k) {
         const auto id = static_cast<KernelId>(k);
-        if ((id == KernelId::TileFp32 || id == KernelId::TileInt8) && tuning.dense.family == GemmFamily::Lane) continue;
+        if ((id == KernelId::TileFp32 || id == KernelId::TileInt8) && tuning.dense.family == GemmFamily::Lane)
+            continue;
         for (const int variant : variantsOf(id, tuning, 20)) {
             const KernelText text = kernelText(id, variant, tuning);
             QVERIFY(!text.program.source.empty());
@@ -108,7 +115,8 @@ void TestOpenClKernels::everyProgramBuilds() {
             if (known == programs.end()) {
                 cl::Program program(context, text.program.source);
                 try {
-                    program.build({m_found->device}, (text.program.options + " -cl-std=CL1.2 -Werror").c_str());
+                    program.build({m_found->device},
+                                  (text.program.options + " -cl-std=CL1.2 -Werror").c_str());
                 } catch (const cl::BuildError& error) {
                     QFAIL((text.program.name + ": " + error.getBuildLog().front().second).c_str());
                 }
@@ -136,21 +144,25 @@ void TestOpenClKernels::products_data() {
     };
     std::vector<Shape> shapes{{1, 8, 16}, {7, 24, 48}, {37, 52, 64}, {64, 48, 128}, {150, 100, 96}};
     if (tiny()) shapes = {{1, 8, 16}, {21, 28, 32}};
-    std::vector<const char*> specs{"dense", "int8",     "bf16",     "int4",          "int4 group16", "2:4",      "1:4",      "4:8",
-                                         "2:8",   "1:8",      "3:4",      "80%",           "100%",          "4x4 70%",  "8x1 80%",  "2x4 60%",
-                                         "1x8 75%", "1:4 int8", "90% int8", "4x4 90% int8", "2:4 bf16"};
+    std::vector<const char*> specs{
+        "dense",   "int8",    "bf16",    "int4",     "int4 group16", "2:4",          "1:4",
+        "4:8",     "2:8",     "1:8",     "3:4",      "80%",          "100%",         "4x4 70%",
+        "8x1 80%", "2x4 60%", "1x8 75%", "1:4 int8", "90% int8",     "4x4 90% int8", "2:4 bf16"};
     if (tiny()) specs = {"dense", "int8", "bf16", "1:4", "4x4 70%", "2x4 60%", "1:4 int8"};
     for (std::size_t i = 0; i < tunings().size(); ++i)
         for (const char* spec : specs)
             for (const Shape& shape : shapes)
-                QTest::addRow("%s, %s, %dx%dx%d", tunings()[i].name, spec, shape.tokens, shape.columns, shape.rows)
+                QTest::addRow("%s, %s, %dx%dx%d", tunings()[i].name, spec, shape.tokens, shape.columns,
+                              shape.rows)
                     << int(i) << QString(spec) << shape.tokens << shape.rows << shape.columns;
     if (tiny()) return;
     // Sizes that no pattern asks for: one output, one input, odd inputs (half a pair), nothing at all.
     for (std::size_t i = 0; i < tunings().size(); ++i)
         for (const char* spec : {"dense", "int8", "50%"})
-            for (const Shape& shape : {Shape{5, 1, 33}, Shape{16, 25, 1}, Shape{65, 7, 9}, Shape{3, 6, 0}, Shape{3, 0, 8}})
-                QTest::addRow("%s, %s, odd %dx%dx%d", tunings()[i].name, spec, shape.tokens, shape.columns, shape.rows)
+            for (const Shape& shape :
+                 {Shape{5, 1, 33}, Shape{16, 25, 1}, Shape{65, 7, 9}, Shape{3, 6, 0}, Shape{3, 0, 8}})
+                QTest::addRow("%s, %s, odd %dx%dx%d", tunings()[i].name, spec, shape.tokens, shape.columns,
+                              shape.rows)
                     << int(i) << QString(spec) << shape.tokens << shape.rows << shape.columns;
 }
 
@@ -163,7 +175,9 @@ void TestOpenClKernels::products() {
     // One device per tuning for the whole run: programs are built once.
     static std::map<int, std::unique_ptr<ClDevice>> devices;
     auto& device = devices[index];
-    if (!device) device = std::make_unique<ClDevice>(*m_found, tunings()[std::size_t(index)].tuning, std::filesystem::path());
+    if (!device)
+        device = std::make_unique<ClDevice>(*m_found, tunings()[std::size_t(index)].tuning,
+                                            std::filesystem::path());
 
     const auto matrix = test::makeMatrix(test::spec(spec.toStdString().c_str()), rows, columns, 11);
     TrialCall call{.matrix = matrix.get(), .plan = planMatrix(device->tuning(), *matrix)};
@@ -174,17 +188,25 @@ void TestOpenClKernels::products() {
     call.activation = int(Activation::GeluErf);
     auto expected = cpu::reference::linear(call.x, tokens, *matrix, call.bias);
     cpu::reference::activate(expected, Activation::GeluErf);
-    for (std::size_t i = 0; i < expected.size(); ++i) expected[i] += call.residual[i];
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        expected[i] += call.residual[i];
 
     // What the plan takes, and every form that can hold the matrix: a plan must not hide a wrong kernel.
     std::vector<MatrixPlan> plans{call.plan};
-    const InputForm floats = matrix->spec.bits == 16 ? InputForm::Bf16 : matrix->spec.bits <= 8 ? InputForm::Codes : InputForm::Plain;
-    const int shared = matrix->spec.pattern != Pattern::Block ? 1 : matrix->spec.p % 4 == 0 ? 4 : matrix->spec.p % 2 == 0 ? 2 : 1;
+    const InputForm floats = matrix->spec.bits == 16  ? InputForm::Bf16
+                             : matrix->spec.bits <= 8 ? InputForm::Codes
+                                                      : InputForm::Plain;
+    const int shared = matrix->spec.pattern != Pattern::Block ? 1
+                       : matrix->spec.p % 4 == 0              ? 4
+                       : matrix->spec.p % 2 == 0              ? 2
+                                                              : 1;
     plans.push_back(forcedPlan(Product::Dense, floats));
     plans.push_back(forcedPlan(Product::Lists, floats, shared));
-    if (matrix->spec.bits <= 8 && matrix->spec.group == 0) plans.push_back(forcedPlan(Product::Int8, InputForm::Pairs));
+    if (matrix->spec.bits <= 8 && matrix->spec.group == 0)
+        plans.push_back(forcedPlan(Product::Int8, InputForm::Pairs));
     double largest = 1;
-    for (const float value : expected) largest = std::max(largest, double(std::fabs(value)));
+    for (const float value : expected)
+        largest = std::max(largest, double(std::fabs(value)));
     for (const MatrixPlan& plan : plans) {
         call.plan = plan;
         std::vector<float> got;
@@ -200,8 +222,9 @@ void TestOpenClKernels::products() {
         QCOMPARE(got.size(), expected.size());
         for (std::size_t i = 0; i < got.size(); ++i)
             QVERIFY2(std::fabs(got[i] - expected[i]) <= tolerance(matrix->spec) * largest,
-                     fmt::format("product {} input {}: token {} output {} is {} instead of {}", int(plan.product), int(plan.input),
-                                 i / std::size_t(rows), i % std::size_t(rows), got[i], expected[i])
+                     fmt::format("product {} input {}: token {} output {} is {} instead of {}",
+                                 int(plan.product), int(plan.input), i / std::size_t(rows),
+                                 i % std::size_t(rows), got[i], expected[i])
                          .c_str());
     }
 }
@@ -209,14 +232,16 @@ void TestOpenClKernels::products() {
 /// What is no product: embeddings, norm, rounding, attention over packed sequences, the head.
 void TestOpenClKernels::encoder() {
     QFETCH(int, index);
-    const auto model = test::makeModel({.layers = 1, .heads = 2, .headWidth = 4, .feedForward = 12, .positions = 40, .embedding = 6});
+    const auto model = test::makeModel(
+        {.layers = 1, .heads = 2, .headWidth = 4, .feedForward = 12, .positions = 40, .embedding = 6});
     Recipe recipe = denseRecipe(shapeOf(*model));
     recipe.matrix(0, MatrixKind::FfnIn) = test::spec("int8");
     recipe.matrix(0, MatrixKind::FfnOut) = test::spec("bf16");
     const CompressedModel compressed = test::compressModel(model, recipe);
     const auto reference = makeReferenceBackend();
     const auto expected = test::prepare(*reference, compressed);
-    auto device = std::make_shared<ClDevice>(*m_found, tunings()[std::size_t(index)].tuning, std::filesystem::path());
+    auto device =
+        std::make_shared<ClDevice>(*m_found, tunings()[std::size_t(index)].tuning, std::filesystem::path());
     MatrixCache cache;
     ClExecutable mine(device, uploadTables(*device, model), compressed, cache);
     std::vector<std::vector<int>> batches{{3, 1, 18}, {1}};
@@ -226,7 +251,8 @@ void TestOpenClKernels::encoder() {
         const auto got = test::run(mine, batch), wanted = test::run(*expected, batch);
         QCOMPARE(got.size(), wanted.size());
         for (std::size_t i = 0; i < got.size(); ++i)
-            QVERIFY2(std::fabs(got[i] - wanted[i]) <= 1e-2F, fmt::format("logit {}: {} instead of {}", i, got[i], wanted[i]).c_str());
+            QVERIFY2(std::fabs(got[i] - wanted[i]) <= 1e-2F,
+                     fmt::format("logit {}: {} instead of {}", i, got[i], wanted[i]).c_str());
     }
 }
 

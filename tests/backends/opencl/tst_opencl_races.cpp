@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every kernel on oclgrind, a simulated device that sees data races, divergent barriers, reads of what nobody wrote and
-// accesses outside of buffers. It exits with 0 whatever it finds, so its log must be empty.
+// Every kernel on oclgrind, a simulated device that sees data races, divergent barriers, reads of what nobody
+// wrote and accesses outside of buffers. It exits with 0 whatever it finds, so its log must be empty.
 #include <QtTest>
 
 #include "app/program.h"
@@ -25,7 +25,8 @@ void TestOpenClRaces::kernelsAreClean() {
     qputenv("OCLGRIND_LOG", log.toUtf8());
     qputenv("OCLGRIND_COMPUTE_UNITS", "1"); // it cannot be divided
     qputenv("PSCOPE_TEST_TINY", "1");
-    const auto run = test::runProgram(QCoreApplication::applicationDirPath() + "/tst_opencl_kernels", {"products", "encoder"}, 170'000);
+    const auto run = test::runProgram(QCoreApplication::applicationDirPath() + "/tst_opencl_kernels",
+                                      {"products", "encoder"}, 170'000);
     QVERIFY2(run.exitCode == 0, (run.out + run.err).c_str());
     QVERIFY2(run.out.find("SKIP") == std::string::npos, run.out.c_str());
     QFile file(log);
