@@ -16,8 +16,8 @@
 #include "app/demo.h"
 #include "app/registry.h"
 #include "app/window_pictures.h"
-#include "backends/opencl/opencl_backend.h"
 #include "app/window_tour.h"
+#include "backends/opencl/opencl_backend.h"
 #include "widgets/main_window.h"
 #include "widgets/theme.h"
 

@@ -133,8 +133,8 @@ private:
         const Rows q = product(index, MatrixKind::Query, x, tokens, clock),
                    k = product(index, MatrixKind::Key, x, tokens, clock),
                    v = product(index, MatrixKind::Value, x, tokens, clock);
-        const Rows context =
-            cpu::reference::attention(q, k, v, batch, int(source.headIds.size()), config.headWidth());
+        const Rows context = cpu::reference::attention(q, k, v, batch, int(source.headIds.size()),
+                                                       config.headWidth(), cpu::Arithmetic::F32);
         clock.book([&] { return fmt::format("layer {} attention", source.source); });
         const Rows attended =
             addAndNorm(product(index, MatrixKind::AttentionOutput, context, tokens, clock), x, 0);
