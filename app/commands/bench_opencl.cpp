@@ -113,7 +113,7 @@ struct BenchResult {
 Result<BenchResult> measure(ClDevice& device, const OpenClBench& options, JobContext& job) {
     PSCOPE_TRY(isa, cpu::chooseIsa());
     const cpu::KernelBenchOptions::Shape shape{options.tokens, options.size, options.size};
-    cpu::BenchArena arena(*cpu::kernelTable(isa), shape, options.threads);
+    cpu::BenchArena arena(*cpu::kernelTable(isa), cpu::KernelBenchOptions{}, shape, options.threads);
     std::vector<cpu::BenchEntry> engine;
     cpu::addKernel(engine, arena, {"fp32", {.kernel = "dense"}}, shape);
     const std::vector<float> x = randomInputs(options.tokens, options.size);
