@@ -153,7 +153,7 @@
     </message>
     <message>
         <source>the scheduler interrupted more than a tenth of the runs; their times are kept, the speed-up is that of the others</source>
-        <translation>调度器打断了超过十分之一的运行：这些时间予以保留，加速比取自其余运行</translation>
+        <translation>调度器打断了十分之一以上的运行；其时间保留，加速比取自其余运行</translation>
     </message>
     <message>
         <source>the first and the last third of the samples differ by more than 5 %: measure again when the machine is calm</source>
@@ -168,11 +168,11 @@
         <translation>预热结束时时间仍在下降：最初的样本可能偏慢</translation>
     </message>
     <message>
-        <source>the processor&apos;s clock changed by more than 5 % while this was timed: compare speed-ups, not times</source>
+        <source>the processor's clock changed by more than 5 % while this was timed: compare speed-ups, not times</source>
         <translation>计时期间处理器频率变化超过 5 %：请比较加速比而非时间</translation>
     </message>
     <message>
-        <source>the time budget ended before the median&apos;s interval was within 2 %: give it more time or a calmer machine</source>
+        <source>the time budget ended before the median's interval was within 2 %: give it more time or a calmer machine</source>
         <translation>时间预算在中位数区间收窄到 2 % 之前用完：请给更多时间或更空闲的机器</translation>
     </message>
     <message>
@@ -193,7 +193,7 @@
     </message>
     <message>
         <source>calibration of this machine</source>
-        <translation>本机校准</translation>
+        <translation>本机的校准</translation>
     </message>
     <message>
         <source>a rule of thumb</source>
@@ -226,6 +226,546 @@
     <message>
         <source>Loss</source>
         <translation>损失</translation>
+    </message>
+    <message>
+        <source>Loss against dense</source>
+        <translation>相对稠密的损失</translation>
+    </message>
+    <message>
+        <source>GPTQ</source>
+        <translation>GPTQ</translation>
+    </message>
+    <message>
+        <source>Rounds to integers column by column; later columns make up for the error on calibration texts. Removes by magnitude.</source>
+        <translation>逐列取整；后面的列弥补在校准文本上的误差。按幅值移除。</translation>
+    </message>
+    <message>
+        <source>OBS in blocks</source>
+        <translation>分块 OBS</translation>
+    </message>
+    <message>
+        <source>Removes one weight after the other where the rest of its block can make up for it best; needs calibration texts.</source>
+        <translation>逐个移除权重，先移除所在块其余部分最能弥补的；需要校准文本。</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>The weights that stay keep their values.</source>
+        <translation>保留的权重保持原值。</translation>
+    </message>
+    <message>
+        <source>Least squares</source>
+        <translation>最小二乘</translation>
+    </message>
+    <message>
+        <source>The weights that stay are solved for anew, so that each matrix answers calibration texts as before; no training.</source>
+        <translation>重新求解保留的权重，使每个矩阵对校准文本的输出与之前一致；无需训练。</translation>
+    </message>
+    <message>
+        <source>Rescale units</source>
+        <translation>重新缩放单元</translation>
+    </message>
+    <message>
+        <source>Heads and neurons that stay get one factor each, so that their block answers calibration texts as before.</source>
+        <translation>保留的头和神经元各乘一个系数，使所在块对校准文本的输出与之前一致。</translation>
+    </message>
+    <message>
+        <source>SmoothQuant</source>
+        <translation>SmoothQuant</translation>
+    </message>
+    <message>
+        <source>Before rounding to integers, moves outliers of the attention's result into the weights of its output matrix.</source>
+        <translation>取整之前，将注意力结果中的离群值移入其输出矩阵的权重。</translation>
+    </message>
+    <message>
+        <source>SparseGPT</source>
+        <translation>SparseGPT</translation>
+    </message>
+    <message>
+        <source>Weights leave column by column; those that stay make up for the error on calibration texts, rounding included.</source>
+        <translation>逐列移除权重；保留的权重弥补在校准文本上的误差，包括舍入。</translation>
+    </message>
+    <message>
+        <source>Fisher, rearranged</source>
+        <translation>Fisher，重排</translation>
+    </message>
+    <message>
+        <source>Fisher importance, then neurons change places with removed ones while that lowers the estimated loss.</source>
+        <translation>先按 Fisher 重要性，再在能降低估计损失时将神经元与已移除的互换。</translation>
+    </message>
+    <message>
+        <source>threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>more threads were asked for than this machine has cores: they waited for each other</source>
+        <translation>要求的线程数多于本机核心数：它们互相等待</translation>
+    </message>
+    <message>
+        <source>A* over heads</source>
+        <translation>头上的 A*</translation>
+    </message>
+    <message>
+        <source>Removes as many attention heads as an accuracy budget allows. The drop on the rows chosen by is guaranteed, optimality only where losses add up.</source>
+        <translation>在精度预算允许下移除尽可能多的注意力头。所选行上的下降有保证；仅当损失可加时才最优。</translation>
+    </message>
+    <message>
+        <source>Accuracy budget</source>
+        <translation>精度预算</translation>
+    </message>
+    <message>
+        <source>Largest drop; a constraint on drop takes its place</source>
+        <translation>最大下降；若有下降约束则以其为准</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>顺序</translation>
+    </message>
+    <message>
+        <source>ucs: by loss so far; greedy: by estimate; astar: their sum; weighted: omega times the estimate</source>
+        <translation>ucs：按已有损失；greedy：按估计；astar：两者之和；weighted：估计乘 omega</translation>
+    </message>
+    <message>
+        <source>Weight of the estimate</source>
+        <translation>估计的权重</translation>
+    </message>
+    <message>
+        <source>Of mode weighted</source>
+        <translation>用于 weighted 模式</translation>
+    </message>
+    <message>
+        <source>Heads tried per node</source>
+        <translation>每个节点尝试的头</translation>
+    </message>
+    <message>
+        <source>Those of least loss alone; 0: all, exact</source>
+        <translation>仅损失最小的；0：全部，精确</translation>
+    </message>
+    <message>
+        <source>AE-BERT</source>
+        <translation>AE-BERT</translation>
+    </message>
+    <message>
+        <source>Random pruning rates per matrix, projected onto one overall ratio and judged without training; shows how well the cheap score ranks what least-squares repair makes of the candidates.</source>
+        <translation>每个矩阵随机剪枝率，投影到一个总比例，无训练评判；显示廉价评分对最小二乘修复后候选的排序有多准。</translation>
+    </message>
+    <message>
+        <source>Overall pruning ratio</source>
+        <translation>总剪枝比例</translation>
+    </message>
+    <message>
+        <source>Used where no limit on latency, size or MACs decides</source>
+        <translation>在没有延迟、大小或 MAC 限制时使用</translation>
+    </message>
+    <message>
+        <source>Least rate</source>
+        <translation>最小比率</translation>
+    </message>
+    <message>
+        <source>Rates of single matrices are drawn from here on</source>
+        <translation>单个矩阵的比率从此值起抽取</translation>
+    </message>
+    <message>
+        <source>Largest rate</source>
+        <translation>最大比率</translation>
+    </message>
+    <message>
+        <source>Up to here</source>
+        <translation>到此值为止</translation>
+    </message>
+    <message>
+        <source>Block side</source>
+        <translation>块边长</translation>
+    </message>
+    <message>
+        <source>1: single weights; 4: 4x4 blocks</source>
+        <translation>1：单个权重；4：4x4 块</translation>
+    </message>
+    <message>
+        <source>Round to int8</source>
+        <translation>舍入到 int8</translation>
+    </message>
+    <message>
+        <source>Weights and activations in 8 bits too</source>
+        <translation>权重和激活也用 8 位</translation>
+    </message>
+    <message>
+        <source>Annealing</source>
+        <translation>退火</translation>
+    </message>
+    <message>
+        <source>Share spent on steps around the best candidate</source>
+        <translation>用于最佳候选附近步骤的比例</translation>
+    </message>
+    <message>
+        <source>AMC (DDPG)</source>
+        <translation>AMC（DDPG）</translation>
+    </message>
+    <message>
+        <source>A learned policy gives each layer's heads and neurons a share to keep; an action wall keeps the budget, least squares repairs what stays. The paper's convolutions are replaced by heads and neurons.</source>
+        <translation>学习得到的策略给每层的头和神经元一个保留比例；动作墙守住预算，最小二乘修复保留部分。论文中的卷积由头和神经元代替。</translation>
+    </message>
+    <message>
+        <source>Share of MACs</source>
+        <translation>MAC 比例</translation>
+    </message>
+    <message>
+        <source>The wall where no limit on latency, size or MACs is given</source>
+        <translation>没有给出延迟、大小或 MAC 限制时的墙</translation>
+    </message>
+    <message>
+        <source>Cost the agent sees</source>
+        <translation>代理所见的代价</translation>
+    </message>
+    <message>
+        <source>Predicted latency, or MACs</source>
+        <translation>预测延迟，或 MAC</translation>
+    </message>
+    <message>
+        <source>Reward</source>
+        <translation>奖励</translation>
+    </message>
+    <message>
+        <source>accuracy: for a fixed budget; guaranteed: -(1 - accuracy) ln cost</source>
+        <translation>accuracy：固定预算；guaranteed：-(1 - accuracy) ln cost</translation>
+    </message>
+    <message>
+        <source>Least share kept</source>
+        <translation>最小保留比例</translation>
+    </message>
+    <message>
+        <source>Of each part, before the wall</source>
+        <translation>每个部分的，在墙之前</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>预热</translation>
+    </message>
+    <message>
+        <source>Uniform random episodes first; at most a third of the budget</source>
+        <translation>先进行均匀随机回合；至多占预算的三分之一</translation>
+    </message>
+    <message>
+        <source>Hidden width</source>
+        <translation>隐藏宽度</translation>
+    </message>
+    <message>
+        <source>Of actor and critic; the paper has 300</source>
+        <translation>演员与评论家的；论文为 300</translation>
+    </message>
+    <message>
+        <source>Least exploration</source>
+        <translation>最小探索</translation>
+    </message>
+    <message>
+        <source>Sigma does not fall below</source>
+        <translation>Sigma 不低于此值</translation>
+    </message>
+    <message>
+        <source>Solve the weights that stay anew</source>
+        <translation>重新求解保留的权重</translation>
+    </message>
+    <message>
+        <source>AQ-BERT, post-training</source>
+        <translation>AQ-BERT，训练后</translation>
+    </message>
+    <message>
+        <source>2, 4 or 8 bits per matrix and a share of weight groups with 0 bits, exact for the estimated loss under the limit. The paper's differentiable search and its training are not part of this.</source>
+        <translation>每个矩阵 2、4 或 8 位，并有一部分权重组为 0 位，在限制下对估计损失精确。不含论文中的可微搜索及其训练。</translation>
+    </message>
+    <message>
+        <source>Group size</source>
+        <translation>组大小</translation>
+    </message>
+    <message>
+        <source>Weights of one output that get 0 bits together and share a scale</source>
+        <translation>同一输出中一起取 0 位并共享缩放系数的权重</translation>
+    </message>
+    <message>
+        <source>Most 0-bit groups</source>
+        <translation>0 位组上限</translation>
+    </message>
+    <message>
+        <source>Largest share of a matrix's groups that may get 0 bits</source>
+        <translation>一个矩阵中可取 0 位的组的最大比例</translation>
+    </message>
+    <message>
+        <source>Bigger&amp;Faster</source>
+        <translation>Bigger&amp;Faster</translation>
+    </message>
+    <message>
+        <source>Evolution over depth, heads and FFN width with int8 in the loop, beside the same in fp32. The paper's supernet training is not part of this.</source>
+        <translation>在深度、头和 FFN 宽度上进化，循环中含 int8，并与 fp32 的同样搜索并列。不含论文中的超网训练。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>both: half of the budget each, to overlay the fronts</source>
+        <translation>both：各用一半预算，以叠加两条前沿</translation>
+    </message>
+    <message>
+        <source>Fisher mask search</source>
+        <translation>Fisher 掩码搜索</translation>
+    </message>
+    <message>
+        <source>Which heads and neurons stay, by Fisher information under the limit; rearranged, rescaled or solved anew, without training. Factors are fitted on the dense model's activations. Needs gradients.</source>
+        <translation>在限制下按 Fisher 信息决定保留哪些头和神经元；重排、缩放或重新求解，无需训练。系数在稠密模型的激活上拟合。需要梯度。</translation>
+    </message>
+    <message>
+        <source>Without a limit: where the search starts</source>
+        <translation>无限制时：搜索的起点</translation>
+    </message>
+    <message>
+        <source>Greedy</source>
+        <translation>贪心</translation>
+    </message>
+    <message>
+        <source>Measures how much each part's compression alone costs in loss, then compresses where a millisecond is cheapest.</source>
+        <translation>测量单独压缩每个部分的损失代价，然后在一毫秒最便宜之处压缩。</translation>
+    </message>
+    <message>
+        <source>Share of probes</source>
+        <translation>探测比例</translation>
+    </message>
+    <message>
+        <source>Largest share of the budget spent on probing single parts</source>
+        <translation>用于探测单个部分的预算最大比例</translation>
+    </message>
+    <message>
+        <source>HAWQ-V3</source>
+        <translation>HAWQ-V3</translation>
+    </message>
+    <message>
+        <source>Bits per matrix, exact for the estimated loss: curvature times squared rounding error. Curvature is the empirical Fisher diagonal, not Hutchinson's estimate as in the paper. Needs gradients.</source>
+        <translation>每个矩阵的位宽，对估计损失精确：曲率乘以舍入误差平方。曲率为经验 Fisher 对角，而非论文中的 Hutchinson 估计。需要梯度。</translation>
+    </message>
+    <message>
+        <source>Allow int3</source>
+        <translation>允许 int3</translation>
+    </message>
+    <message>
+        <source>3-bit weights may be chosen</source>
+        <translation>可选择 3 位权重</translation>
+    </message>
+    <message>
+        <source>Allow int2</source>
+        <translation>允许 int2</translation>
+    </message>
+    <message>
+        <source>2-bit weights may be chosen</source>
+        <translation>可选择 2 位权重</translation>
+    </message>
+    <message>
+        <source>Inputs that share a scale below 8 bits; 0: a whole output row</source>
+        <translation>低于 8 位时共享缩放系数的输入；0：整个输出行</translation>
+    </message>
+    <message>
+        <source>MOEA/D</source>
+        <translation>MOEA/D</translation>
+    </message>
+    <message>
+        <source>Cuts the front of loss against latency into neighbouring scalar problems that share their solutions; limits come first.</source>
+        <translation>将损失对延迟的前沿切分为共享解的相邻标量问题；限制优先。</translation>
+    </message>
+    <message>
+        <source>Scalar problems</source>
+        <translation>标量问题</translation>
+    </message>
+    <message>
+        <source>Points wanted along the front; at most a quarter of the budget</source>
+        <translation>沿前沿所需的点数；至多占预算的四分之一</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation>邻居</translation>
+    </message>
+    <message>
+        <source>Problems that share solutions</source>
+        <translation>共享解的问题</translation>
+    </message>
+    <message>
+        <source>Mutations per child</source>
+        <translation>每个子代的变异</translation>
+    </message>
+    <message>
+        <source>Expected number of genes drawn anew</source>
+        <translation>重新抽取的基因的期望数</translation>
+    </message>
+    <message>
+        <source>NSGA-II</source>
+        <translation>NSGA-II</translation>
+    </message>
+    <message>
+        <source>Evolves a whole front of loss against latency; limits come first, then dominance and spread.</source>
+        <translation>进化整条损失对延迟的前沿；限制优先，其次支配关系与分散度。</translation>
+    </message>
+    <message>
+        <source>Population</source>
+        <translation>种群</translation>
+    </message>
+    <message>
+        <source>Members per generation; at most a fifth of the budget</source>
+        <translation>每代成员数；至多占预算的五分之一</translation>
+    </message>
+    <message>
+        <source>NxMiFormer search</source>
+        <translation>NxMiFormer 搜索</translation>
+    </message>
+    <message>
+        <source>One of 2:4, int8, int4 and their combinations per kind of matrix, the same in all layers, within a compression ratio. One-shot; the ADMM training of the best candidates is not part of this.</source>
+        <translation>每类矩阵在 2:4、int8、int4 及其组合中取一，各层相同，满足压缩比。一次性；不含对最佳候选的 ADMM 训练。</translation>
+    </message>
+    <message>
+        <source>Compression ratio</source>
+        <translation>压缩比</translation>
+    </message>
+    <message>
+        <source>Largest size of the encoder's matrices against fp32</source>
+        <translation>编码器矩阵相对 fp32 的最大大小</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>Draws settings at random, redrawing what is predicted to miss a latency or size limit. What every strategy must beat.</source>
+        <translation>随机抽取设置，预测不满足延迟或大小限制时重抽。每种策略都必须胜过它。</translation>
+    </message>
+    <message>
+        <source>Draws per candidate</source>
+        <translation>每个候选的抽取次数</translation>
+    </message>
+    <message>
+        <source>Redraws while the prediction misses a limit</source>
+        <translation>预测不满足限制时重抽</translation>
+    </message>
+    <message>
+        <source>Up to the limits</source>
+        <translation>贴近限制</translation>
+    </message>
+    <message>
+        <source>Make each draw milder until it just meets the limits, as the evolutionary strategies do: tells what that alone is worth</source>
+        <translation>将每次抽取放宽到刚好满足限制，如进化策略所做：可知仅此一项的价值</translation>
+    </message>
+    <message>
+        <source>Mapping of pruning schemes</source>
+        <translation>剪枝方案映射</translation>
+    </message>
+    <message>
+        <source>The finest pattern per matrix that is not much slower than the fastest one on this device, for a row of sparsities; then, if wanted, evolution over patterns.</source>
+        <translation>对一系列稀疏度，为每个矩阵取不比此设备上最快模式慢太多的最细模式；随后可选对模式进化。</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>稀疏度</translation>
+    </message>
+    <message>
+        <source>Tried first; others follow</source>
+        <translation>先尝试；其他随后</translation>
+    </message>
+    <message>
+        <source>Slower allowed</source>
+        <translation>允许变慢</translation>
+    </message>
+    <message>
+        <source>0: always the fastest scheme</source>
+        <translation>0：始终用最快方案</translation>
+    </message>
+    <message>
+        <source>Sensitivity cut</source>
+        <translation>敏感度界限</translation>
+    </message>
+    <message>
+        <source>Matrices that would lose more are only rounded</source>
+        <translation>损失更大的矩阵只做舍入</translation>
+    </message>
+    <message>
+        <source>Search on</source>
+        <translation>继续搜索</translation>
+    </message>
+    <message>
+        <source>After the rules, change one part's scheme at a time</source>
+        <translation>在规则之后，每次改变一个部分的方案</translation>
+    </message>
+    <message>
+        <source>SPDY</source>
+        <translation>SPDY</translation>
+    </message>
+    <message>
+        <source>Exact dynamic programme over levels under the latency limit, with a local search over the parts' weights. The error of a level comes from the weights alone, not from calibrated outputs as in the paper.</source>
+        <translation>在延迟限制下对各级做精确动态规划，并对各部分权重做局部搜索。各级误差仅来自权重，而非论文中的校准输出。</translation>
+    </message>
+    <message>
+        <source>Coefficients redrawn</source>
+        <translation>重抽的系数</translation>
+    </message>
+    <message>
+        <source>Share of the parts whose weight changes per step</source>
+        <translation>每步权重改变的部分的比例</translation>
+    </message>
+    <message>
+        <source>SwiftPruner</source>
+        <translation>SwiftPruner</translation>
+    </message>
+    <message>
+        <source>Evolution under a latency limit with a mutator that learns which edits pay; 'learned=0' mutates at random instead.</source>
+        <translation>在延迟限制下进化，变异器学习哪些编辑有收益；'learned=0' 则随机变异。</translation>
+    </message>
+    <message>
+        <source>Members alive; the oldest dies; at most a quarter of the budget</source>
+        <translation>存活成员数；最老的淘汰；至多占预算的四分之一</translation>
+    </message>
+    <message>
+        <source>Tournament</source>
+        <translation>锦标赛</translation>
+    </message>
+    <message>
+        <source>Members among whom the best becomes parent</source>
+        <translation>从中选最佳为父代的成员数</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Step of the mutator's weights</source>
+        <translation>变异器权重的步长</translation>
+    </message>
+    <message>
+        <source>Random mutations</source>
+        <translation>随机变异</translation>
+    </message>
+    <message>
+        <source>Share of children mutated at random</source>
+        <translation>随机变异的子代比例</translation>
+    </message>
+    <message>
+        <source>Penalty</source>
+        <translation>惩罚</translation>
+    </message>
+    <message>
+        <source>Reward lost per unit of relative excess over the limits</source>
+        <translation>每单位相对超限所损失的奖励</translation>
+    </message>
+    <message>
+        <source>Learned mutator</source>
+        <translation>学习的变异器</translation>
+    </message>
+    <message>
+        <source>0: random mutations only (the ablation)</source>
+        <translation>0：仅随机变异（消融）</translation>
+    </message>
+    <message>
+        <source>Uniform</source>
+        <translation>均匀</translation>
+    </message>
+    <message>
+        <source>The same setting everywhere, one rung after the other: the hand-made baseline.</source>
+        <translation>处处相同的设置，逐级进行：手工基线。</translation>
     </message>
 </context>
 <context>
@@ -314,11 +854,11 @@
     <name>ParallelTable</name>
     <message>
         <source>Bits</source>
-        <translation type="unfinished">位宽</translation>
+        <translation>位宽</translation>
     </message>
     <message>
         <source>Sparsity</source>
-        <translation type="unfinished">稀疏度</translation>
+        <translation>稀疏度</translation>
     </message>
     <message>
         <source>Heads off</source>
@@ -330,7 +870,7 @@
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished">层</translation>
+        <translation>层</translation>
     </message>
 </context>
 <context>
@@ -763,7 +1303,7 @@
         <translation>差距</translation>
     </message>
     <message>
-        <source>End to end minus the sum: time between the parts, or the profiler&apos;s own cost when negative</source>
+        <source>End to end minus the sum: time between the parts, or the profiler's own cost when negative</source>
         <translation>端到端减去总和：部分之间的时间；为负时是分析器自身的开销</translation>
     </message>
     <message>
@@ -961,7 +1501,7 @@ Click to take it out</source>
         <translation>大小</translation>
     </message>
     <message>
-        <source>On the chosen data, with a 95 % interval; p is McNemar&apos;s exact test against the dense model on the same examples</source>
+        <source>On the chosen data, with a 95 % interval; p is McNemar's exact test against the dense model on the same examples</source>
         <translation>基于所选数据，含 95 % 区间；p 为在相同样本上与稠密模型比较的 McNemar 精确检验</translation>
     </message>
     <message>
@@ -1171,7 +1711,7 @@ Click to take it out</source>
     </message>
     <message>
         <source>load</source>
-        <translation>加载</translation>
+        <translation>负载</translation>
     </message>
     <message>
         <source>drain</source>
@@ -1194,7 +1734,7 @@ Click to take it out</source>
         <translation>放不下</translation>
     </message>
     <message>
-        <source>&lt;b&gt;%1&lt;/b&gt; (simulated)&lt;br&gt;%2 cycles, %3 of the cells&apos; time used, bound by %4&lt;br&gt;buffers on chip: %5</source>
+        <source>&lt;b&gt;%1&lt;/b&gt; (simulated)&lt;br&gt;%2 cycles, %3 of the cells' time used, bound by %4&lt;br&gt;buffers on chip: %5</source>
         <translation>&lt;b&gt;%1&lt;/b&gt;（仿真）&lt;br&gt;%2 个周期，单元利用率 %3，瓶颈：%4&lt;br&gt;片上缓冲：%5</translation>
     </message>
     <message>
@@ -1235,10 +1775,6 @@ Click to take it out</source>
     <message>
         <source>Importance of heads and neurons</source>
         <translation>头和神经元的重要性</translation>
-    </message>
-    <message>
-        <source>Choose kernels for %1</source>
-        <translation>为 %1 选择内核</translation>
     </message>
 </context>
 <context>
@@ -1407,7 +1943,7 @@ Click to take it out</source>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished">比较</translation>
+        <translation>比较</translation>
     </message>
     <message>
         <source>Remove the star</source>
@@ -1419,7 +1955,7 @@ Click to take it out</source>
     </message>
     <message>
         <source>Unpin</source>
-        <translation type="unfinished">取消固定</translation>
+        <translation>取消固定</translation>
     </message>
     <message>
         <source>Pin: keep its name on the plot</source>
@@ -1459,7 +1995,7 @@ Click to take it out</source>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished">备注</translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Shown in the card of the point, in the table and in reports</source>
@@ -1662,7 +2198,7 @@ Edit a layer, or press Sweep to fill a first front.</source>
     </message>
     <message>
         <source>Rows</source>
-        <translation>行单元</translation>
+        <translation>行</translation>
     </message>
     <message>
         <source>Cycles of layer norm, GELU and quantisation</source>
@@ -3320,19 +3856,11 @@ measured %2 (%3 – %4), predicted %5</source>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished">%1：%2</translation>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>Look at it</source>
         <translation>查看</translation>
-    </message>
-    <message>
-        <source>Choose &amp;kernels for this device</source>
-        <translation>为此设备选择内核(&amp;K)</translation>
-    </message>
-    <message>
-        <source>&amp;Forget this device&apos;s kernels</source>
-        <translation>忘记此设备的内核(&amp;F)</translation>
     </message>
 </context>
 <context>
@@ -3413,7 +3941,7 @@ measured %2 (%3 – %4), predicted %5</source>
     <name>pscope::PinGrid</name>
     <message>
         <source>Attention</source>
-        <translation type="unfinished">注意力</translation>
+        <translation>注意力</translation>
     </message>
     <message>
         <source>The settings of query, key, value and attention output stay</source>
@@ -3429,7 +3957,7 @@ measured %2 (%3 – %4), predicted %5</source>
     </message>
     <message>
         <source>Heads</source>
-        <translation type="unfinished">头</translation>
+        <translation>头</translation>
     </message>
     <message>
         <source>No further head is removed</source>
@@ -3445,7 +3973,7 @@ measured %2 (%3 – %4), predicted %5</source>
     </message>
     <message>
         <source>Layer</source>
-        <translation type="unfinished">层</translation>
+        <translation>层</translation>
     </message>
     <message>
         <source>The layer is not dropped</source>
@@ -3538,7 +4066,7 @@ measured %2 (%3 – %4), predicted %5</source>
         <translation>按名称、配方、备注筛选…</translation>
     </message>
     <message>
-        <source>Open the point&apos;s recipe</source>
+        <source>Open the point's recipe</source>
         <translation>打开该点的配方</translation>
     </message>
     <message>
@@ -3567,8 +4095,8 @@ measured %2 (%3 – %4), predicted %5</source>
     <message>
         <source>%1
 %2: %3</source>
-        <translation type="unfinished">%1：%3 {1
-%2:?}</translation>
+        <translation>%1
+%2：%3</translation>
     </message>
 </context>
 <context>
@@ -3654,7 +4182,7 @@ measured %2 (%3 – %4), predicted %5</source>
         <translation>（%1%2 个百分点）</translation>
     </message>
     <message>
-        <source>This point&apos;s recipe does not fit the model that is open.</source>
+        <source>This point's recipe does not fit the model that is open.</source>
         <translation>该点的配方不适合当前打开的模型。</translation>
     </message>
     <message>
@@ -3921,7 +4449,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
 由限制决定：准确率；若只限制准确率，则为延迟。</translation>
     </message>
     <message>
-        <source>Take the front&apos;s limit lines</source>
+        <source>Take the front's limit lines</source>
         <translation>采用前沿的限制线</translation>
     </message>
     <message>
@@ -3942,7 +4470,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
     </message>
     <message>
         <source>no limit</source>
-        <translation type="unfinished">无限制</translation>
+        <translation>无限制</translation>
     </message>
     <message>
         <source>No more is proposed after this time; the best is then measured</source>
@@ -3958,7 +4486,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished">时间</translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>Seed</source>
@@ -3974,7 +4502,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
     </message>
     <message>
         <source>Heads</source>
-        <translation type="unfinished">头</translation>
+        <translation>头</translation>
     </message>
     <message>
         <source>Attention heads may be removed</source>
@@ -3990,7 +4518,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished">层</translation>
+        <translation>层</translation>
     </message>
     <message>
         <source>Whole layers may be dropped</source>
@@ -4029,7 +4557,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
         <translation>layers 0 *: int8; layers 1 ffn.in</translation>
     </message>
     <message>
-        <source>Further pins in the words of a recipe, separated by &apos;;&apos;. With a value the part is set first.</source>
+        <source>Further pins in the words of a recipe, separated by ';'. With a value the part is set first.</source>
         <translation>用配方语言写出的其他固定项，以“;”分隔。带值时先设置该部分。</translation>
     </message>
     <message>
@@ -4082,7 +4610,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished">行</translation>
+        <translation>行</translation>
     </message>
     <message>
         <source>Timed recipes</source>
@@ -4106,7 +4634,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
     </message>
     <message>
         <source>Data (*.tsv *.csv *.jsonl *.txt);;All files (*)</source>
-        <translation type="unfinished">数据 (*.tsv *.csv *.jsonl *.txt);;所有文件 (*)</translation>
+        <translation>数据 (*.tsv *.csv *.jsonl *.txt);;所有文件 (*)</translation>
     </message>
     <message>
         <source>&lt;b&gt;Reconstruction.&lt;/b&gt; %1</source>
@@ -4153,7 +4681,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">状态</translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Search</source>
@@ -4173,11 +4701,11 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished">时间</translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished">%1 / %2</translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>%1 left</source>
@@ -4220,7 +4748,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Cancel the search for good; what was evaluated is kept</source>
@@ -4231,7 +4759,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
         <translation>打开最佳</translation>
     </message>
     <message>
-        <source>The best candidate&apos;s recipe becomes the current one and is measured</source>
+        <source>The best candidate's recipe becomes the current one and is measured</source>
         <translation>最佳候选的配方成为当前配方并进行测量</translation>
     </message>
     <message>
@@ -4248,7 +4776,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
     </message>
     <message>
         <source>Front</source>
-        <translation type="unfinished">前沿</translation>
+        <translation>前沿</translation>
     </message>
     <message>
         <source>Trajectory</source>
@@ -4256,7 +4784,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
     </message>
     <message>
         <source>Sensitivity</source>
-        <translation type="unfinished">敏感度</translation>
+        <translation>敏感度</translation>
     </message>
     <message>
         <source>Hypervolume</source>
@@ -4338,7 +4866,7 @@ Best: %2</source>
     </message>
     <message>
         <source>preparing: %1</source>
-        <translation type="unfinished">准备中：%1</translation>
+        <translation>准备中：%1</translation>
     </message>
     <message>
         <source>%1 of %2 evaluations</source>
@@ -4426,7 +4954,7 @@ A strategy that probes single parts, such as greedy, fills this.</source>
         <translation>载入“%1”</translation>
     </message>
     <message>
-        <source>This point&apos;s recipe does not fit the model that is open: %1</source>
+        <source>This point's recipe does not fit the model that is open: %1</source>
         <translation>该点的配方不适合当前打开的模型：%1</translation>
     </message>
 </context>
@@ -4496,7 +5024,7 @@ A strategy that probes single parts, such as greedy, fills this.</source>
         <translation>语言（下次启动）</translation>
     </message>
     <message>
-        <source>Of the desktop&apos;s size; takes effect at the next start</source>
+        <source>Of the desktop's size; takes effect at the next start</source>
         <translation>相对于桌面字号；下次启动时生效</translation>
     </message>
     <message>
@@ -4643,7 +5171,7 @@ A strategy that probes single parts, such as greedy, fills this.</source>
         <translation>前沿</translation>
     </message>
     <message>
-        <source>Open the point&apos;s recipe</source>
+        <source>Open the point's recipe</source>
         <translation>打开该点的配方</translation>
     </message>
     <message>
@@ -4759,7 +5287,7 @@ A strategy that probes single parts, such as greedy, fills this.</source>
     <name>pscope::SmallPlot</name>
     <message>
         <source>dense</source>
-        <translation type="unfinished">稠密</translation>
+        <translation>稠密</translation>
     </message>
 </context>
 <context>
@@ -5254,7 +5782,7 @@ misses a limit</source>
         <translation>第 %1 层保留或去掉</translation>
     </message>
     <message>
-        <source>Layer %1 keeps %2 of %3 FFN neurons; steps of %4, which fill the kernels&apos; tiles</source>
+        <source>Layer %1 keeps %2 of %3 FFN neurons; steps of %4, which fill the kernels' tiles</source>
         <translation>第 %1 层保留 %3 个 FFN 神经元中的 %2 个；步长 %4，正好填满内核的分块</translation>
     </message>
 </context>
