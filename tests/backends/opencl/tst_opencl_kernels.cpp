@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every OpenCL kernel: it builds without a warning, and every product of every pattern and odd shape gives
-// what the reference gives, in each family and vector width. PSCOPE_TEST_TINY=1 keeps the shapes small enough
-// for a simulated device (tst_opencl_races runs this program that way).
+// Every OpenCL kernel: it builds without a warning, and every product of every pattern and odd shape gives what
+// the reference gives, in each family and vector width. PSCOPE_TEST_TINY=1 keeps the shapes small enough for a
+// simulated device.
 #include <QtTest>
 
 #include <cmath>
