@@ -5,6 +5,9 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <atomic>
+#include <thread>
+
 #include "tests/widgets/made_up_session.h"
 #include "widgets/models/kernel_calibrator.h"
 
