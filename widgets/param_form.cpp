@@ -21,9 +21,9 @@ int decimalsFor(const ParamInfo& info) {
     if (info.whole) return 0;
     int decimals =
         std::clamp(2 - static_cast<int>(std::floor(std::log10(std::max(1e-9, info.high - info.low)))), 1, 8);
-    while (decimals < 8 && std::abs(info.value * std::pow(10, decimals) -
-                                    std::round(info.value * std::pow(10, decimals))) > 1e-6)
-        ++decimals;
+    for (const double shown : {info.value, info.low, info.high})
+        while (decimals < 8 && std::abs(shown * std::pow(10, decimals) - std::round(shown * std::pow(10, decimals))) > 1e-6)
+            ++decimals;
     while (decimals < 8 && info.low > 0 && info.low < std::pow(10, -decimals))
         ++decimals;
     return decimals;

@@ -284,7 +284,7 @@ Result<Logits> ClExecutable::run(const TokenBatch& batch, std::vector<PartTime>*
             Logits logits = passed(pass);
             pass.commands.collect();
             return logits;
-        } catch (const cl::Error&) {
+        } catch (...) {
             place = pass.place;
             settle(pass.commands.queue());
             throw;

@@ -19,6 +19,12 @@ namespace {
 constexpr int kColumns = 128;    // per block
 using Weights = Eigen::MatrixXf; // [rows, n], column-major: the pass goes by columns
 
+/// The neighbour of a scale that a reader finds again: largest * scale / largest is this very number, to the last bit.
+float foundAgain(float scale, float largestCode) {
+    const float largest = scale * largestCode;
+    return largest / largestCode;
+}
+
 class Sweep {
 public:
     /// `scales` empty: chosen on the way.
@@ -161,7 +167,7 @@ private:
                 }
                 if (lost < best) best = lost, chosen = tried;
             }
-            scale = chosen;
+            scale = foundAgain(chosen, m_largest);
         }
     }
     float code(float weight, float scale) const {
@@ -214,7 +220,7 @@ std::size_t lowerUnfilled(QuantizedWeights& codes, std::vector<float>& scales, i
             most = std::max(most, std::abs(int(codes.codes[i])));
         if (most == 0) codes.scales[g] = 1; // as rounding to nearest has it
         if (most == 0 || most == largest) continue;
-        scales[g] *= (static_cast<float>(most) + 0.45F) / static_cast<float>(largest);
+        scales[g] = foundAgain(scales[g] * (static_cast<float>(most) + 0.45F) / static_cast<float>(largest), static_cast<float>(largest));
         ++unfilled;
     }
     return unfilled;

@@ -82,9 +82,11 @@ private:
                 limit = dense / c.limit;
         }
         std::vector<double> list;
+        // A limit out of reach: the fastest there is shows how far off it is. Slack for the programme's rounding of costs.
+        const double fastest = 0.998 * (least - base);
         if (limit > 0)
             for (const double share : {1.0, 0.97, 0.94})
-                list.push_back(limit * share - base);
+                list.push_back(std::max(limit * share - base, fastest));
         else
             for (int i = 1; i <= 8; ++i)
                 list.push_back((least - base) * i / 8);
