@@ -279,7 +279,7 @@ private slots:
 
     void anEditTakesTheLaneAndTheSearchGoesOn() {
         open();
-        const int id = m_window->searches().enqueue(brief("random", 300));
+        const int id = m_window->searches().enqueue(brief("random", 100000));
         QTRY_VERIFY_WITH_TIMEOUT(find(id)->report.steps.size() >= 3, 60000);
         document().editMatrices({{0, MatrixKind::FfnIn}}, {.bits = 8});
         waitMeasured();
