@@ -12,6 +12,7 @@
 
 #include "backends/cpu/cpu_backend.h"
 #include "backends/cpu_models.h"
+#include "backends/opencl/driver_check.h"
 #include "backends/opencl/opencl_backend.h"
 
 using namespace pscope;
@@ -61,6 +62,7 @@ private:
 };
 
 void TestOpenClBackend::initTestCase() {
+    if (!test::driverSurvivesAFirstContact()) QSKIP("whole test: the OpenCL driver aborts at the first contact here");
     const auto devices = m_backend->probe();
     QVERIFY(!devices.empty());
     if (!std::ranges::any_of(devices, &DeviceInfo::usable))

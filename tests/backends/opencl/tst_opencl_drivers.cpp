@@ -13,6 +13,7 @@
 #include "backends/cpu/cpu_backend.h"
 #include "backends/cpu_models.h"
 #include "backends/opencl/device.h"
+#include "backends/opencl/driver_check.h"
 #include "backends/opencl/loader.h"
 #include "backends/opencl/opencl_backend.h"
 #include "core/session/session.h"
@@ -48,6 +49,7 @@ void TestOpenClDrivers::initTestCase() {
     qputenv("OPENCL_LAYERS", PSCOPE_TEST_LAYER); // read once, at the first call
     qputenv("XDG_CACHE_HOME", path("cache").toUtf8());
     qputenv("PSCOPE_OPENCL_TUNE", "never");
+    if (!test::driverSurvivesAFirstContact()) QSKIP("whole test: the OpenCL driver aborts at the first contact here");
     const auto loaded = opencl::loadOpenCl();
     if (!loaded) QSKIP(("whole test: " + loaded.error().message).c_str());
     const auto devices = opencl::enumerateDevices();
