@@ -253,6 +253,14 @@ Result<void> Workbench::Impl::measure(Measurement& point, const std::string& tex
         counter.emplace(executable, encoded, evaluationSet(evaluate), accuracyOptions(evaluate), &prefixes);
         PSCOPE_CHECK(count(timer ? kFirstAccuracySeconds : std::numeric_limits<double>::infinity()));
     }
+    // Done already: shown whole before the timing goes on, unless the dense model would have to be counted first.
+    bool isAdded = false;
+    if (timer && counter && counter->finished() && known) {
+        PSCOPE_TRY(counted, counter->result());
+        PSCOPE_CHECK(addAccuracy(point, text, std::move(counted), evaluate, job));
+        isAdded = true;
+        if (watcher) watcher(point);
+    }
     if (timer) {
         while (!timer->finished()) {
             PSCOPE_CHECK(time(kUpdateSeconds));
@@ -264,8 +272,8 @@ Result<void> Workbench::Impl::measure(Measurement& point, const std::string& tex
             for (LatencyResult* side : {&timed.candidate, &timed.baseline}) side->flags.emplace_back("threads");
         showLatency(std::move(timed));
     }
-    if (counter) PSCOPE_CHECK(count(std::numeric_limits<double>::infinity()));
-    if (!evaluate.measureAccuracy) return {};
+    if (counter && !isAdded) PSCOPE_CHECK(count(std::numeric_limits<double>::infinity()));
+    if (!evaluate.measureAccuracy || isAdded) return {};
     const PhaseClock clock(phases.accuracy);
     AccuracyResult own;
     if (isKnown) {
