@@ -28,7 +28,7 @@ using namespace pscope;
 struct Arguments {
     QString session, model, data, screenshot, script, pictures, picture;
     double after = 3;
-    bool demo = false, dark = false, light = false;
+    bool demo = false, orDemo = false, dark = false, light = false;
 };
 
 QString absolute(const QString& path) { return path.isEmpty() ? path : QFileInfo(path).absoluteFilePath(); }
@@ -42,6 +42,7 @@ Arguments parseArguments(const QApplication& application) {
     const QCommandLineOption model(QStringLiteral("model"), QStringLiteral("model folder to open"), QStringLiteral("folder"));
     const QCommandLineOption data(QStringLiteral("data"), QStringLiteral("labelled data to count accuracy on"), QStringLiteral("file"));
     const QCommandLineOption demo(QStringLiteral("demo"), QStringLiteral("open the built-in demo in a new session"));
+    const QCommandLineOption orDemo(QStringLiteral("or-demo"), QStringLiteral("without anything else: the last session, or the demo where there is none"));
     const QCommandLineOption screenshot(QStringLiteral("screenshot"), QStringLiteral("write a picture of the window and quit"), QStringLiteral("file"));
     const QCommandLineOption after(QStringLiteral("after"), QStringLiteral("seconds before the picture is taken"), QStringLiteral("seconds"), QStringLiteral("3"));
     const QCommandLineOption script(QStringLiteral("do"), QStringLiteral("what to do first, for pictures: sweep, recipe=TEXT, try=TEXT, dock=ID, search=STRATEGY,EVALUATIONS,LIMIT..., an action's id; separated by '|'"), QStringLiteral("steps"));
@@ -51,7 +52,7 @@ Arguments parseArguments(const QApplication& application) {
     const QCommandLineOption picture(QStringLiteral("picture"), QStringLiteral("with --pictures: only those whose name matches this"), QStringLiteral("expression"));
     const QCommandLineOption binary(QStringLiteral("fpga-binary"), QStringLiteral("pre-built program of an attached board"), QStringLiteral("file"));
     const QCommandLineOption manifest(QStringLiteral("fpga-manifest"), QStringLiteral("what that binary holds"), QStringLiteral("file"));
-    parser.addOptions({binary, manifest, pictures, picture, model, data, demo, screenshot, after, script, dark, light});
+    parser.addOptions({binary, manifest, pictures, picture, model, data, demo, orDemo, screenshot, after, script, dark, light});
     parser.process(application);
     if (parser.isSet(binary)) qputenv(opencl::kBoardBinary, absolute(parser.value(binary)).toLocal8Bit());
     if (parser.isSet(manifest)) qputenv(opencl::kBoardManifest, absolute(parser.value(manifest)).toLocal8Bit());
@@ -59,6 +60,7 @@ Arguments parseArguments(const QApplication& application) {
     arguments.model = parser.value(model);
     arguments.data = parser.value(data);
     arguments.demo = parser.isSet(demo);
+    arguments.orDemo = parser.isSet(orDemo);
     arguments.screenshot = parser.value(screenshot);
     arguments.after = parser.value(after).toDouble();
     arguments.script = parser.value(script);
@@ -107,6 +109,7 @@ void openFirst(MainWindow& window, const Arguments& arguments) {
     if (!arguments.session.isEmpty()) window.openSession(absolute(arguments.session));
     else if (!arguments.model.isEmpty()) window.openModel(absolute(arguments.model), absolute(arguments.data));
     else if (arguments.demo) window.openDemo();
+    else if (arguments.orDemo && !QFileInfo::exists(QSettings().value(QStringLiteral("lastSession")).toString())) window.openDemo();
     else window.openLast();
 }
 

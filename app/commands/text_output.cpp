@@ -120,7 +120,8 @@ std::string describePoint(const Measurement& point, int maxTokens) {
                                    microsText(latency.p95Us), microsText(latency.p99Us), latency.samplesUs.size(), microsText(latency.ciLowUs),
                                    microsText(latency.ciHighUs)));
         for (const auto& flag : latency.flags) add("attention", fmt::format("{}: {}", flag, explainFlag(flag)));
-        add("speed-up", fmt::format("{} over dense, measured in pairs", intervalText(point.speedup.value, point.speedup.low, point.speedup.high, 3)));
+        add("speed-up", fmt::format("{} over dense, {} in pairs", intervalText(point.speedup.value, point.speedup.low, point.speedup.high, 3),
+                                    point.provenance == Provenance::Simulated ? "simulated" : "measured"));
     }
     if (point.accuracy) {
         const auto& accuracy = *point.accuracy;
