@@ -166,12 +166,12 @@ private slots:
               learnedWins, evolutionWins);
         QVERIFY2(evolutionWins >= 32, qPrintable(QString::number(evolutionWins)));
         QVERIFY2(learnedWins >= 24, qPrintable(QString::number(learnedWins)));
-        QVERIFY2(learned[20] >= 0.998 * mutated[20], "both end within a hair of the optimum; neither may fall behind");
+        QEXPECT_FAIL("", "known gap of issue 6: once candidates are brought to the limit, learning gains nothing (80.027 against 80.060)", Continue);
+        QVERIFY(learned[20] >= mutated[20]);
     }
 
-    /// The order at small budgets, over 12 seeds: random <= NSGA-II and evolution. That reinforced evolution is ahead of random
-    /// mutation does not hold here: once candidates are brought to the limit first, the mutator has little left to learn
-    /// (60 evaluations: 75.7 against 77.5; 150: 78.70 against 78.74). It must stay ahead of random search and of the projection alone.
+    /// The order at small budgets, over 12 seeds: random <= NSGA-II, evolution <= reinforced evolution. The last part does not hold
+    /// yet: 75.7 against 77.5 with 60 evaluations, 78.70 against 78.74 with 150.
     void orderAtSmallBudgets_data() {
         QTest::addColumn<int>("evaluations");
         QTest::newRow("60") << 60;
@@ -198,6 +198,8 @@ private slots:
                 mean["nsga2"]); // meeting the limit exactly is not all that evolution does
         QVERIFY(mean["random"] <= mean["swiftpruner learned=0"]);
         QVERIFY(mean["random fill=1"] <= mean["swiftpruner"]);
+        QEXPECT_FAIL("", "known gap of issue 6: the reinforced mutator is behind random mutation at small budgets", Continue);
+        QVERIFY(mean["swiftpruner learned=0"] <= mean["swiftpruner"]);
     }
 
     void pinsAreReadAndNamed_data() {
