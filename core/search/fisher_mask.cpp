@@ -145,7 +145,7 @@ StrategyRow fisherMaskStrategy() {
     return {.id = "fisher-mask",
             .label = "Fisher mask search",
             .source = "Kwon et al. 2022, arXiv 2204.09656",
-            .provenance = "code",
+            .provenance = "reconstruction",
             .help = "Which heads and neurons stay, by Fisher information under the limit; rearranged, "
                     "rescaled or solved anew, without "
                     "training. Factors are fitted on the dense model's activations. Needs gradients.",

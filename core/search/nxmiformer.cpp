@@ -120,7 +120,7 @@ StrategyRow nxMiFormerStrategy() {
     return {.id = "nxmiformer",
             .label = "NxMiFormer search",
             .source = "Holmes et al. 2022, arXiv 2206.15014; authors' package admm_ds",
-            .provenance = "code",
+            .provenance = "reconstruction",
             .help =
                 "One of 2:4, int8, int4 and their combinations per kind of matrix, the same in all layers, "
                 "within a "
