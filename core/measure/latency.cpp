@@ -65,16 +65,60 @@ double quantile(const std::vector<float>& sorted, double q) {
     return sorted[low] + (at - double(low)) * (sorted[high] - sorted[low]);
 }
 
-bool drifts(const std::vector<float>& samples) {
+double medianOf(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    const std::size_t middle = values.size() / 2;
+    return values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+/// Whether the last third of the samples is slower or faster than the first, each sample taken relative to its own batch.
+bool drifts(const std::vector<float>& samples, std::size_t batches) {
     const std::size_t third = samples.size() / 3;
     if (third < 10) return false;
-    const auto medianOf = [](std::vector<float> part) {
-        std::nth_element(part.begin(), part.begin() + std::ptrdiff_t(part.size() / 2), part.end());
-        return part[part.size() / 2];
-    };
-    const float first = medianOf({samples.begin(), samples.begin() + std::ptrdiff_t(third)});
-    const float last = medianOf({samples.end() - std::ptrdiff_t(third), samples.end()});
+    std::vector<double> relative(samples.begin(), samples.end());
+    for (std::size_t b = 0; b < std::min(batches, samples.size()); ++b) {
+        std::vector<double> own;
+        for (std::size_t i = b; i < samples.size(); i += batches) own.push_back(samples[i]);
+        const double median = medianOf(own);
+        for (std::size_t i = b; i < samples.size(); i += batches) relative[i] /= median;
+    }
+    const double first = medianOf({relative.begin(), relative.begin() + std::ptrdiff_t(third)});
+    const double last = medianOf({relative.end() - std::ptrdiff_t(third), relative.end()});
     return std::abs(last - first) > kDriftFlagRatio * std::min(first, last);
+}
+
+/// Standard deviation of how many values lie below `median`. Within a stratum that count is binomial and over strata the
+/// variances add; one stratum gives sqrt(n) / 2. The share below is read from the relative noise of all strata together, as
+/// one alone has too few repeats to tell; a stratum seen once says nothing of noise and counts as undecided.
+double rankDeviation(const std::vector<double>& values, const std::vector<std::size_t>& strata, double median) {
+    std::map<std::size_t, std::vector<double>> all;
+    for (std::size_t i = 0; i < values.size(); ++i) all[strata.empty() ? 0 : strata[i]].push_back(values[i]);
+    std::vector<double> noise; // a value over its stratum's centre
+    std::map<std::size_t, double> centre;
+    for (const auto& [id, own] : all) {
+        const auto n = double(own.size());
+        if (n < 2) continue;
+        centre[id] = medianOf(own);
+        const double widen = std::sqrt(n / (n - 1)); // the centre was fitted to the same values
+        for (const double value : own) noise.push_back(1 + (value / centre[id] - 1) * widen);
+    }
+    std::sort(noise.begin(), noise.end());
+    double variance = 0;
+    for (const auto& [id, own] : all) {
+        double share = 0.5;
+        if (centre.contains(id)) {
+            const auto [low, high] = std::equal_range(noise.begin(), noise.end(), median / centre[id]);
+            share = double((low - noise.begin()) + (high - noise.begin())) / (2 * double(noise.size()));
+        }
+        variance += double(own.size()) * share * (1 - share);
+    }
+    return std::sqrt(variance);
+}
+
+std::vector<std::size_t> roundRobin(std::size_t samples, std::size_t batches) {
+    std::vector<std::size_t> strata(samples);
+    for (std::size_t i = 0; i < samples; ++i) strata[i] = i % batches;
+    return strata;
 }
 
 /// Medians per part over a few profiled passes.
@@ -123,7 +167,7 @@ std::string toText(const Workload& workload) {
 }
 
 std::string explainFlag(const std::string& flag) {
-    if (flag == "drift") return "the first and the last third of the samples differ by more than 5 %: measure again when the machine is calm";
+    if (flag == "drift") return "the same inputs took over 5 % longer or shorter in the last third of the samples than in the first: measure again when the machine is calm";
     if (flag == "load") return "other programs kept more than 30 % of a core busy while this was timed";
     if (flag == "warm-up") return "times were still falling when the warm-up ended: the first samples may be slow";
     if (flag == "frequency") return "the processor's clock changed by more than 5 % while this was timed: compare speed-ups, not times";
@@ -134,29 +178,29 @@ std::string explainFlag(const std::string& flag) {
     return flag;
 }
 
-MedianInterval medianInterval(std::vector<double> values) {
+MedianInterval medianInterval(const std::vector<double>& values, const std::vector<std::size_t>& strata) {
     if (values.empty()) return {};
-    std::sort(values.begin(), values.end());
-    const auto n = double(values.size());
-    const double halfWidth = 0.98 * std::sqrt(n); // 1.96 * sqrt(n) / 2: normal approximation of the binomial ranks
-    const auto at = [&](double rank) { return values[std::size_t(std::clamp(rank, 0.0, n - 1))]; };
-    const std::size_t middle = values.size() / 2;
-    const double median = values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    std::vector<double> sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    const auto n = double(sorted.size());
+    const auto at = [&](double rank) { return sorted[std::size_t(std::clamp(rank, 0.0, n - 1))]; };
+    const double median = medianOf(sorted);
+    const double halfWidth = 1.96 * rankDeviation(values, strata, median); // normal approximation of the ranks
     return {median, at(std::floor((n - 1) / 2 - halfWidth)), at(std::ceil((n - 1) / 2 + halfWidth))};
 }
 
-LatencyResult summarize(std::vector<float> samplesUs) {
+LatencyResult summarize(std::vector<float> samplesUs, std::size_t batches) {
     LatencyResult result;
     if (samplesUs.empty()) return result;
     std::vector<float> sorted = samplesUs;
     std::sort(sorted.begin(), sorted.end());
-    const MedianInterval median = medianInterval({sorted.begin(), sorted.end()});
+    const MedianInterval median = medianInterval({samplesUs.begin(), samplesUs.end()}, roundRobin(samplesUs.size(), batches));
     result.p50Us = median.median;
     result.ciLowUs = median.low;
     result.ciHighUs = median.high;
     result.p95Us = quantile(sorted, 0.95);
     result.p99Us = quantile(sorted, 0.99);
-    if (drifts(samplesUs)) result.flags.emplace_back("drift");
+    if (drifts(samplesUs, batches)) result.flags.emplace_back("drift");
     result.samplesUs = std::move(samplesUs);
     return result;
 }
@@ -200,6 +244,7 @@ struct LatencyRun::Impl {
     LatencyOptions options;
     std::vector<float> candidateUs, baselineUs;
     std::vector<double> ratios;
+    std::vector<std::size_t> ratioBatch; // the batch of each ratio
     int disturbed = 0;     // pairs in a row without an undisturbed one
     std::size_t calm = 0;  // pairs that count
     std::size_t round = 0; // counts on over pauses, so that batches and orders stay balanced
@@ -258,12 +303,15 @@ struct LatencyRun::Impl {
         if ((own.preempted || base.preempted) && ++disturbed <= kMostDisturbed) return;
         disturbed = 0;
         ++calm;
-        if (paired()) ratios.push_back(base.us / own.us);
+        if (!paired()) return;
+        ratios.push_back(base.us / own.us);
+        ratioBatch.push_back(round % batches.size());
     }
 
     bool narrowEnough(double relative) const {
         const auto narrow = [relative](const MedianInterval& m) { return (m.high - m.low) / 2 <= relative * m.median; };
-        return narrow(medianInterval({candidateUs.begin(), candidateUs.end()})) && (!paired() || narrow(medianInterval(ratios)));
+        const std::vector<double> own(candidateUs.begin(), candidateUs.end());
+        return narrow(medianInterval(own, roundRobin(own.size(), batches.size()))) && (!paired() || narrow(medianInterval(ratios, ratioBatch)));
     }
 
     void probeClock() {
@@ -295,8 +343,8 @@ struct LatencyRun::Impl {
 
     PairedLatency figures() const {
         PairedLatency result;
-        result.candidate = summarize(candidateUs);
-        result.baseline = paired() ? summarize(baselineUs) : result.candidate;
+        result.candidate = summarize(candidateUs, batches.size());
+        result.baseline = paired() ? summarize(baselineUs, batches.size()) : result.candidate;
         for (LatencyResult* side : {&result.candidate, &result.baseline}) {
             if (counted()) continue; // nothing of this machine is in them
             if (foreign > kLoadFlagCores) side->flags.emplace_back("load");
@@ -304,7 +352,7 @@ struct LatencyRun::Impl {
             if (double(candidateUs.size() - calm) > kPreemptedFlag * double(candidateUs.size())) side->flags.emplace_back("preempted");
         }
         if (paired()) {
-            const MedianInterval ratio = medianInterval(ratios);
+            const MedianInterval ratio = medianInterval(ratios, ratioBatch);
             result.speedup = {ratio.median, ratio.low, ratio.high};
         }
         return result;

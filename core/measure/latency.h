@@ -32,7 +32,7 @@ struct LatencyOptions {
 /// Times in microseconds per batch.
 struct LatencyResult {
     double p50Us = 0, p95Us = 0, p99Us = 0;
-    double ciLowUs = 0, ciHighUs = 0;  // 95 % of the median (order statistics)
+    double ciLowUs = 0, ciHighUs = 0;  // 95 % of the median, see medianInterval()
     std::vector<float> samplesUs;      // in order of time
     std::vector<std::string> flags;    // "drift", "load", "frequency", "wide" ...: each explained by explainFlag()
     bool running = false;              // a figure on the way, sampling goes on: to be shown as such, never stored
@@ -78,12 +78,15 @@ private:
 Result<PairedLatency> measureLatency(Executable& candidate, Executable& baseline, const std::vector<TokenBatch>& batches,
                                      const LatencyOptions& options, JobContext& job);
 
-/// Summary of raw samples (also used by tests and benches).
-LatencyResult summarize(std::vector<float> samplesUs);
-/// Median with the 95 % interval of its order statistics (distribution-free); `values` need not be sorted.
+/// Summary of raw samples (also used by tests and benches). Sample i timed batch i % `batches`: that batches differ is neither
+/// drift nor noise.
+LatencyResult summarize(std::vector<float> samplesUs, std::size_t batches = 1);
+/// Median with the 95 % interval of its order statistics (distribution-free); `values` need not be sorted. `strata` says of
+/// which fixed input each value is (empty: all of one): then only what repeats of one input differ by makes the interval wide,
+/// not that inputs, say sentences of many lengths, differ among each other.
 struct MedianInterval {
     double median = 0, low = 0, high = 0;
 };
-MedianInterval medianInterval(std::vector<double> values);
+MedianInterval medianInterval(const std::vector<double>& values, const std::vector<std::size_t>& strata = {});
 
 } // namespace pscope

@@ -156,8 +156,8 @@
         <translation>调度器打断了十分之一以上的运行；其时间保留，加速比取自其余运行</translation>
     </message>
     <message>
-        <source>the first and the last third of the samples differ by more than 5 %: measure again when the machine is calm</source>
-        <translation>样本的前三分之一与后三分之一相差超过 5 %：待机器空闲时重新测量</translation>
+        <source>the same inputs took over 5 % longer or shorter in the last third of the samples than in the first: measure again when the machine is calm</source>
+        <translation>同样的输入在后三分之一样本中的耗时与前三分之一相差超过 5 %：待机器空闲时重新测量</translation>
     </message>
     <message>
         <source>other programs kept more than 30 % of a core busy while this was timed</source>

@@ -53,8 +53,8 @@ namespace {
     QT_TRANSLATE_NOOP("Core",
                       "the scheduler interrupted more than a tenth of the runs; their times are kept, the "
                       "speed-up is that of the others"),
-    QT_TRANSLATE_NOOP("Core", "the first and the last third of the samples differ by more than 5 %: measure "
-                              "again when the machine is calm"),
+    QT_TRANSLATE_NOOP("Core", "the same inputs took over 5 % longer or shorter in the last third of the samples than in "
+                              "the first: measure again when the machine is calm"),
     QT_TRANSLATE_NOOP("Core", "other programs kept more than 30 % of a core busy while this was timed"),
     QT_TRANSLATE_NOOP("Core",
                       "times were still falling when the warm-up ended: the first samples may be slow"),
