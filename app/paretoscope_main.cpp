@@ -19,6 +19,8 @@
 #include "app/window_tour.h"
 #include "backends/opencl/opencl_backend.h"
 #include "widgets/main_window.h"
+#include "widgets/models/lab.h"
+#include "widgets/models/sweep_driver.h"
 #include "widgets/theme.h"
 
 namespace {
@@ -42,7 +44,7 @@ Arguments parseArguments(const QApplication& application) {
     const QCommandLineOption model(QStringLiteral("model"), QStringLiteral("model folder to open"), QStringLiteral("folder"));
     const QCommandLineOption data(QStringLiteral("data"), QStringLiteral("labelled data to count accuracy on"), QStringLiteral("file"));
     const QCommandLineOption demo(QStringLiteral("demo"), QStringLiteral("open the built-in demo in a new session"));
-    const QCommandLineOption orDemo(QStringLiteral("or-demo"), QStringLiteral("without anything else: the last session, or the demo where there is none"));
+    const QCommandLineOption orDemo(QStringLiteral("or-demo"), QStringLiteral("without anything else: the last session, or where there is none the demo and a first sweep"));
     const QCommandLineOption screenshot(QStringLiteral("screenshot"), QStringLiteral("write a picture of the window and quit"), QStringLiteral("file"));
     const QCommandLineOption after(QStringLiteral("after"), QStringLiteral("seconds before the picture is taken"), QStringLiteral("seconds"), QStringLiteral("3"));
     const QCommandLineOption script(QStringLiteral("do"), QStringLiteral("what to do first, for pictures: sweep, recipe=TEXT, try=TEXT, dock=ID, search=STRATEGY,EVALUATIONS,LIMIT..., an action's id; separated by '|'"), QStringLiteral("steps"));
@@ -105,11 +107,23 @@ void installTranslations(QApplication& application, const QString& language) {
     if (qt->load(QStringLiteral("qtbase_zh_CN"), QLibraryInfo::path(QLibraryInfo::TranslationsPath))) QCoreApplication::installTranslator(qt);
 }
 
+/// What `./run` shows somebody who has no session yet: the demo, and a front that fills by itself once the dense point, with
+/// which all is compared, is there. Edits come first, and the Sweep button stops it.
+void openDemoAndSweep(MainWindow& window) {
+    window.openDemo();
+    auto* watch = new QObject(&window);
+    QObject::connect(&window.lab().document(), &SessionDocument::changed, watch, [&window, watch] {
+        if (window.lab().document().points().size() == 0) return;
+        watch->deleteLater();
+        if (!window.sweep().isRunning()) window.startSweep();
+    });
+}
+
 void openFirst(MainWindow& window, const Arguments& arguments) {
     if (!arguments.session.isEmpty()) window.openSession(absolute(arguments.session));
     else if (!arguments.model.isEmpty()) window.openModel(absolute(arguments.model), absolute(arguments.data));
     else if (arguments.demo) window.openDemo();
-    else if (arguments.orDemo && !QFileInfo::exists(QSettings().value(QStringLiteral("lastSession")).toString())) window.openDemo();
+    else if (arguments.orDemo && !QFileInfo::exists(QSettings().value(QStringLiteral("lastSession")).toString())) openDemoAndSweep(window);
     else window.openLast();
 }
 

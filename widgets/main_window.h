@@ -59,6 +59,8 @@ public:
     void openDemo();
     /// The session that was open last, else the demo.
     void openLast();
+    /// The ladders that are ticked in the Sweep button's menu.
+    void startSweep();
 
     Lab& lab() { return *m_lab; }
     SweepDriver& sweep() { return *m_sweep; }
@@ -143,7 +145,6 @@ private:
     void openRecipeFile(const QString& file);
     void askForMissing(const QString& role, const QString& path);
     void fillRecent(QMenu* menu, const RecentFiles& recent, std::function<void(const QString&)> open);
-    void startSweep();
 
     // main_window_search.cpp
     void setupSearch();
