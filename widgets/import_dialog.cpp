@@ -99,6 +99,19 @@ void ImportDialog::setupChoices() {
     m_task->addItem(tr("find out"), QString());
     for (const char* task : kGlueTasks)
         m_task->addItem(tr("GLUE %1").arg(QLatin1String(task)), QLatin1String(task));
+    m_separator = add(tr("Separator"), tr("What stands between the columns of a line"));
+    const std::pair<QString, QString> separators[] = {{tr("find out"), {}},
+                                                      {tr("tab"), QStringLiteral("tab")},
+                                                      {tr("comma ,"), QStringLiteral(",")},
+                                                      {tr("semicolon ;"), QStringLiteral(";")},
+                                                      {tr("bar |"), QStringLiteral("|")}};
+    for (const auto& [title, value] : separators)
+        m_separator->addItem(title, value);
+    // Other columns come with another separator: those chosen before mean nothing any more.
+    connect(m_separator, &QComboBox::activated, this, [this] {
+        for (QComboBox* combo : {m_text, m_pair, m_label})
+            combo->clear();
+    });
     m_text = add(tr("Text"), tr("Column with the text"));
     m_pair = add(tr("Second text"), tr("Column with the second text of a pair"));
     m_label = add(tr("Label"), tr("Column with the class or the number to predict"));
@@ -127,6 +140,7 @@ void ImportDialog::setupTabs() {
 DatasetOptions ImportDialog::options() const {
     DatasetOptions options;
     options.glueTask = fromQt(m_task->currentData().toString());
+    options.separator = fromQt(m_separator->currentData().toString());
     if (!options.glueTask.empty()) return options;
     const auto chosen = [](const QComboBox* combo) { return fromQt(combo->currentData().toString()); };
     options.textColumn = chosen(m_text);
@@ -165,6 +179,9 @@ void ImportDialog::showPreview(const ImportPreview& preview) {
                 .arg(preview.examples));
         showRows(preview);
         showLabels(preview);
+    } else {
+        for (QTableWidget* old : {m_rows, m_labels, m_tokens}) // of another look at the file
+            old->setRowCount(0);
     }
     QStringList lines;
     const QColor bad(0xd5, 0x5e, 0x00), good(0x00, 0x85, 0x6a);

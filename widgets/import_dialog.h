@@ -32,6 +32,7 @@ public:
     DatasetOptions options() const;
     QPushButton& useButton() { return *m_use; }
     QComboBox& labelColumn() { return *m_label; }
+    QComboBox& separator() { return *m_separator; }
     QTableWidget& rows() { return *m_rows; }
     QTableWidget& labels() { return *m_labels; }
     QString verdict() const;
@@ -55,6 +56,7 @@ private:
     QComboBox* m_pair = nullptr;
     QComboBox* m_label = nullptr;
     QComboBox* m_task = nullptr;
+    QComboBox* m_separator = nullptr;
     QLabel* m_format = nullptr;
     QLabel* m_verdict = nullptr;
     QTabWidget* m_tabs = nullptr;

@@ -57,6 +57,7 @@ void addDataOptions(CLI::App& command, EngineOptions& engine) {
     group->add_option("--pair-column", engine.columns.pairColumn, "The second sentence's column; 'none' for single sentences");
     group->add_option("--label-column", engine.columns.labelColumn, "Name or number of the label column");
     group->add_option("--glue-task", engine.columns.glueTask, "Columns as in this GLUE task: cola, sst2, mrpc, stsb, qqp, mnli, qnli, rte, wnli");
+    group->add_option("--separator", engine.columns.separator, "Between columns: one character, or tab (default: by the file's ending and first line)");
     group->add_flag("--regression", engine.columns.regression, "Labels are numbers to predict");
     group->add_option("--limit", engine.limit, "Accuracy on the first N rows only (default: all)")->check(CLI::PositiveNumber);
     group->add_option("--max-tokens", engine.maxTokens, "Cut texts there (default: the longest the model takes)")->check(CLI::Range(3, 65536));

@@ -208,7 +208,7 @@ Result<Dataset> readDataset(const fs::path& file, const DatasetOptions& options,
     // early.
     const auto limit = static_cast<std::size_t>(options.limit);
     Table table;
-    PSCOPE_CHECK(readTable(file, limit > 0 ? limit + limit / 50 + 12 : 0, table, job));
+    PSCOPE_CHECK(readTable(file, limit > 0 ? limit + limit / 50 + 12 : 0, options.separator, table, job));
     PSCOPE_TRY(dataset, readTableAsDataset(table, file, options, job));
     for (std::size_t i = 0; i < dataset.examples.size(); ++i)
         dataset.examples[i].row = std::int64_t(i);

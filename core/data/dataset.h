@@ -36,6 +36,7 @@ struct DatasetOptions {
     std::int64_t sample = 0; // this many rows drawn by sampleSeed, in file order; 0 = all
     std::uint64_t sampleSeed = 1;
     bool outsideSample = false; // keep the rows that were not drawn instead
+    std::string separator; // between columns: one character or "tab"; empty = by the extension, then by the first line
 };
 
 struct Dataset {

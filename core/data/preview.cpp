@@ -12,10 +12,12 @@ namespace pscope {
 Result<DataPreview> previewData(const std::filesystem::path& file, const DatasetOptions& options,
                                 std::size_t maxRows, JobContext& job) {
     Table table;
-    PSCOPE_CHECK(readTable(file, maxRows + 1, table, job)); // one more: the header
+    PSCOPE_CHECK(readTable(file, maxRows + 1, options.separator, table, job)); // one more: the header
     PSCOPE_TRY(columns, findColumns(table, options, file));
     DataPreview preview;
     preview.format = table.format == TableFormat::Jsonl ? "JSON lines"
+                     : !options.separator.empty() && table.format == TableFormat::Csv
+                         ? fmt::format("separated by '{}'", options.separator)
                      : table.format == TableFormat::Csv ? "comma separated"
                                                         : "tab separated";
     preview.text = columns.text;

@@ -264,9 +264,20 @@ char csvSeparator(std::string_view text) {
     return firstLine.find('\t') != std::string_view::npos ? '\t' : ',';
 }
 
+/// '\0' = the file decides.
+Result<char> parseSeparator(const fs::path& file, const std::string& text) {
+    if (text.empty()) return '\0';
+    if (text == "tab" || text == "\t" || text == "\\t") return '\t';
+    if (text.size() == 1 && text[0] != '"' && text[0] != '\n' && text[0] != '\r' && static_cast<unsigned char>(text[0]) < 0x80)
+        return text[0];
+    return fail(ErrorCode::BadInput, "{}: '{}' cannot separate columns; give one character (, ; |) or tab", file.string(), text);
+}
+
 } // namespace
 
-Result<void> readTable(const fs::path& file, std::size_t maxRows, Table& table, JobContext& job) try {
+Result<void> readTable(const fs::path& file, std::size_t maxRows, const std::string& separatorText, Table& table,
+                       JobContext& job) try {
+    PSCOPE_TRY(wanted, parseSeparator(file, separatorText));
     PSCOPE_TRY(content, readText(file));
     table.text = std::move(content);
     std::string_view text = table.text;
@@ -274,9 +285,13 @@ Result<void> readTable(const fs::path& file, std::size_t maxRows, Table& table, 
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos)
         return fail(ErrorCode::BadInput, "{}: is empty, expected labelled texts", file.string());
+    Reading reading{file, maxRows, table, job};
+    if (wanted != '\0') {
+        table.format = wanted == '\t' ? TableFormat::Tsv : TableFormat::Csv;
+        return wanted == '\t' ? readTsv(reading, text) : CsvReader(reading, text, wanted).run();
+    }
     PSCOPE_TRY(format, chooseFormat(file, text));
     table.format = format;
-    Reading reading{file, maxRows, table, job};
     switch (format) {
     case TableFormat::Tsv:
         return readTsv(reading, text);

@@ -52,9 +52,10 @@ private:
     std::vector<std::int64_t> m_lines;
 };
 
-/// Reads at most `maxRows` rows (0 = all). The format comes from the extension, else from the first line.
-/// Empty lines are no rows. Errors name the line. The table must not be copied or moved: it lives where it is
+/// Reads at most `maxRows` rows (0 = all). The format comes from the extension, else from the first line; a
+/// `separator` (see DatasetOptions) overrules both. Empty lines are no rows. Errors name the line. The table must not be copied or moved: it lives where it is
 /// filled.
-Result<void> readTable(const std::filesystem::path& file, std::size_t maxRows, Table& table, JobContext& job);
+Result<void> readTable(const std::filesystem::path& file, std::size_t maxRows, const std::string& separator, Table& table,
+                       JobContext& job);
 
 } // namespace pscope

@@ -59,7 +59,8 @@ std::string dataOptionsText(const DatasetOptions& options) {
     const std::pair<const char*, const std::string*> parts[] = {{"text", &options.textColumn},
                                                                 {"pair", &options.pairColumn},
                                                                 {"label", &options.labelColumn},
-                                                                {"glue", &options.glueTask}};
+                                                                {"glue", &options.glueTask},
+                                                                {"separator", &options.separator}};
     for (const auto& [key, value] : parts)
         if (!value->empty()) all[QLatin1String(key)] = toQt(*value);
     return all.isEmpty() ? std::string() : QJsonDocument(all).toJson(QJsonDocument::Compact).toStdString();
@@ -72,6 +73,7 @@ DatasetOptions parseDataOptions(const std::string& text) {
     options.pairColumn = fromQt(all.value(QStringLiteral("pair")).toString());
     options.labelColumn = fromQt(all.value(QStringLiteral("label")).toString());
     options.glueTask = fromQt(all.value(QStringLiteral("glue")).toString());
+    options.separator = fromQt(all.value(QStringLiteral("separator")).toString());
     return options;
 }
 

@@ -112,6 +112,35 @@ private slots:
         QCOMPARE(dataset->hash, *contentHashOfFile(file.path()));
     }
 
+    void theSeparatorCanBeSaid_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("content");
+        QTest::addColumn<QString>("separator");
+        QTest::newRow("semicolon beside commas") << "a.csv" << "text;label\nfirst, one;x\nthen, two;y\n" << ";";
+        QTest::newRow("comma in the header") << "a.csv" << "text, plain;label\nfirst, one;x\nthen, two;y\n" << ";";
+        QTest::newRow("bar") << "a.txt" << "text|label\nfirst, one|x\nthen, two|y\n" << "|";
+        QTest::newRow("tab in a csv") << "a.csv" << "text\tlabel\nfirst, one\tx\nthen, two\ty\n" << "tab";
+        QTest::newRow("comma in a tsv") << "a.tsv" << "text,label\n\"first, one\",x\n\"then, two\",y\n" << ",";
+    }
+    void theSeparatorCanBeSaid() {
+        QFETCH(QString, name);
+        QFETCH(QString, content);
+        QFETCH(QString, separator);
+        const TestFile file(name.toUtf8(), content.toStdString());
+        DatasetOptions options;
+        options.separator = separator.toStdString();
+        if (content.startsWith(QLatin1String("text, "))) options.textColumn = "0", options.labelColumn = "1";
+        const auto dataset = file.read(options);
+        QVERIFY2(dataset.has_value(), joined(dataset));
+        QCOMPARE(summary(*dataset), (Names{"first, one||x", "then, two||y"}));
+        for (const char* wrong : {"ab", "\"", "\n"}) {
+            options.separator = wrong;
+            const auto refused = file.read(options);
+            QVERIFY(!refused);
+            QVERIFY(refused.error().message.find("separate columns") != std::string::npos);
+        }
+    }
+
     void brokenUtf8InJsonIsReplaced() {
         const TestFile file("a.jsonl", "{\"text\": \"a\xFF"
                                        "b\", \"label\": 1}\n");
