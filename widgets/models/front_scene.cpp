@@ -6,13 +6,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_set>
 
 #include "widgets/models/formatter.h"
 
 namespace pscope {
 namespace {
 
-QString trHere(const char* text) { return QCoreApplication::translate("FrontScene", text); }
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(FrontScene)
+};
 
 bool inScope(const Measurement& point, bool same, const MeasureContext& now, FrontScope scope) {
     switch (scope) {
@@ -63,14 +66,14 @@ void addPoint(FrontScene& scene, ScenePoint candidate, const FrontView& view) {
 
 /// The recipe as it should be: known axes only from what was measured before. Its quality is not known; the point stands at
 /// the height of the last one that was, and says so.
-void addEstimate(FrontScene& scene, const SessionDocument& document) {
-    const RecipeEstimate& estimate = *document.estimate();
-    const PointPtr baseline = document.baseline();
+void addEstimate(FrontScene& scene, const FrontInput& input) {
+    const RecipeEstimate& estimate = *input.estimate;
+    const PointPtr& baseline = input.baseline;
     auto point = std::make_shared<Measurement>();
     point->requested = estimate.recipe;
     point->provenance = Provenance::Estimated;
-    point->workload = document.workload();
-    if (document.device()) point->deviceName = document.device()->device.name;
+    point->workload = input.now.workload;
+    point->deviceName = input.deviceName;
     point->latency = LatencyResult{.p50Us = estimate.latency.p50Us, .p95Us = estimate.latency.p50Us, .p99Us = estimate.latency.p50Us,
                                    .ciLowUs = estimate.latency.lowUs, .ciHighUs = estimate.latency.highUs};
     if (baseline) point->baselineLatency = baseline->latency;
@@ -79,13 +82,13 @@ void addEstimate(FrontScene& scene, const SessionDocument& document) {
     point->cost.bytes = static_cast<std::int64_t>(estimate.bytes);
     point->cost.executedMacs = static_cast<std::int64_t>(estimate.macs);
     ScenePoint scenePoint{.point = point, .current = true, .estimated = true};
-    const PointPtr& last = document.current().point ? document.current().point : baseline;
+    const PointPtr& last = input.current.point ? input.current.point : baseline;
     if (last && last->accuracy) {
         point->accuracy = last->accuracy;
         point->accuracy->low = point->accuracy->high = point->accuracy->value;
         scenePoint.yGuessed = true;
     }
-    addPoint(scene, std::move(scenePoint), document.view());
+    addPoint(scene, std::move(scenePoint), input.view);
 }
 
 bool isBetter(const AxisInfo& axis, double a, double b) { return axis.higherIsBetter ? a > b : a < b; }
@@ -201,12 +204,28 @@ void markBest(FrontScene& scene, const FrontView& view) {
     }
 }
 
+/// What drawing looks up, so that it need not go through all points again.
+void listPoints(FrontScene& scene) {
+    if (scene.points.empty()) return;
+    scene.xLow = scene.yLow = INFINITY;
+    scene.xHigh = scene.yHigh = -INFINITY;
+    for (std::size_t i = 0; i < scene.points.size(); ++i) {
+        const ScenePoint& point = scene.points[i];
+        scene.xLow = std::min({scene.xLow, point.x.low, point.x.value});
+        scene.xHigh = std::max({scene.xHigh, point.x.high, point.x.value});
+        scene.yLow = std::min({scene.yLow, point.y.low, point.y.value});
+        scene.yHigh = std::max({scene.yHigh, point.y.high, point.y.value});
+        if (point.index >= 0) scene.places[static_cast<std::size_t>(point.index)] = static_cast<int>(i);
+        if (point.baseline || point.pinned || point.current || point.point->starred) scene.marked.push_back(static_cast<int>(i));
+    }
+}
+
 QString signedAxisValue(const AxisInfo& axis, double difference) {
     return (difference < 0 ? QStringLiteral("−") : QStringLiteral("+")) + formatAxisValue(axis, std::abs(difference));
 }
 
 QString shortName(const Measurement& point) {
-    const QString name = !point.name.empty() ? toQt(point.name) : point.requested.empty() ? trHere("dense") : toQt(point.requested);
+    const QString name = !point.name.empty() ? toQt(point.name) : point.requested.empty() ? Text::tr("dense") : toQt(point.requested);
     return name.size() > 34 ? name.left(33) + QChar(0x2026) : name;
 }
 
@@ -216,12 +235,12 @@ QString row(const QString& name, const QString& value, const QString& extra = {}
 }
 
 QString provenanceText(const ScenePoint& point) {
-    if (point.candidate) return trHere("tried by the search: latency predicted, quality on its own rows");
-    if (point.index < 0 && point.point->provenance != Provenance::Estimated) return trHere("being measured");
+    if (point.candidate) return Text::tr("tried by the search: latency predicted, quality on its own rows");
+    if (point.index < 0 && point.point->provenance != Provenance::Estimated) return Text::tr("being measured");
     switch (point.point->provenance) {
-    case Provenance::Measured: return trHere("measured");
-    case Provenance::Simulated: return trHere("simulated");
-    case Provenance::Estimated: return trHere("estimated");
+    case Provenance::Measured: return Text::tr("measured");
+    case Provenance::Simulated: return Text::tr("simulated");
+    case Provenance::Estimated: return Text::tr("estimated");
     }
     return {};
 }
@@ -234,39 +253,63 @@ QString metricLabel(const std::string& id) {
 
 } // namespace
 
-FrontScene buildFrontScene(const SessionDocument& document) {
+FrontInput frontInput(const SessionDocument& document) {
+    FrontInput input;
+    input.xAxis = document.xAxis();
+    input.yAxis = document.yAxis();
+    input.recipe = document.recipeText();
+    input.now = document.context();
+    input.view = document.view();
+    input.scope = document.scope();
+    input.points = document.points().all();
+    input.newest = document.points().newest();
+    if (input.view.candidates) input.candidates = document.candidates();
+    input.pinned = document.pinnedPoints();
+    input.current = document.current();
+    input.estimate = document.estimate();
+    input.baseline = document.baseline();
+    if (document.device()) input.deviceName = document.device()->device.name;
+    input.hasModel = document.hasModel();
+    return input;
+}
+
+FrontScene buildFrontScene(const SessionDocument& document) { return buildFrontScene(frontInput(document)); }
+
+FrontScene buildFrontScene(const FrontInput& input) {
     FrontScene scene;
-    if (const AxisInfo* axis = findAxis(document.xAxis())) scene.xAxis = *axis;
-    if (const AxisInfo* axis = findAxis(document.yAxis())) scene.yAxis = *axis;
-    const MeasureContext now = document.context();
-    const CurrentPoint& current = document.current();
-    const std::string recipe = document.recipeText();
-    const FrontView& view = document.view();
+    if (const AxisInfo* axis = findAxis(input.xAxis)) scene.xAxis = *axis;
+    if (const AxisInfo* axis = findAxis(input.yAxis)) scene.yAxis = *axis;
+    const MeasureContext& now = input.now;
+    const CurrentPoint& current = input.current;
+    const FrontView& view = input.view;
     scene.byDevice = view.byDevice;
-    scene.points.reserve(document.points().newest().size() + document.candidates().size() + 1);
+    scene.points.reserve(input.newest.size() + input.candidates.size() + 1);
     MeasureContext otherDevice = now;
-    for (const int index : document.points().newest()) {
-        const PointPtr& point = document.points().at(index);
+    std::unordered_set<std::string_view> measured; // recipes here and now; only candidates ask
+    for (const int index : input.newest) {
+        const PointPtr& point = input.points[static_cast<std::size_t>(index)];
         const bool same = isIn(*point, now);
-        if (!inScope(*point, same, now, document.scope())) continue;
+        if (same && !input.candidates.empty()) measured.insert(point->requested);
+        if (!inScope(*point, same, now, input.scope)) continue;
         bool other = !same;
         if (other && scene.byDevice) { // another device is no other context where devices are told apart
             otherDevice.backend = point->backend;
             otherDevice.device = point->device;
             other = !isIn(*point, otherDevice);
         }
-        const bool isCurrent = same && document.hasModel() && point->requested == recipe && current.state == CurrentPoint::State::Measured;
-        addPoint(scene, {.index = index, .point = point, .current = isCurrent, .otherContext = other, .pinned = document.isPointPinned(index)}, view);
+        const bool isCurrent = same && input.hasModel && point->requested == input.recipe && current.state == CurrentPoint::State::Measured;
+        addPoint(scene, {.index = index, .point = point, .current = isCurrent, .otherContext = other, .pinned = input.pinned.contains(point->id)}, view);
     }
-    if (view.candidates)
-        for (const PointPtr& tried : document.candidates())
-            if (document.points().find(tried->requested, now) < 0) addPoint(scene, {.point = tried, .estimated = true, .candidate = true}, view);
+    for (const PointPtr& tried : input.candidates)
+        if (!measured.contains(tried->requested)) addPoint(scene, {.point = tried, .estimated = true, .candidate = true}, view);
     const bool underWay = current.point && current.state == CurrentPoint::State::Measuring && current.point->id == 0;
     if (underWay) addPoint(scene, {.point = current.point, .current = true, .estimated = true}, view);
-    if (scene.current < 0 && document.estimate()) addEstimate(scene, document);
+    if (scene.current < 0 && input.estimate) addEstimate(scene, input);
     markFronts(scene);
     markKnee(scene);
     markBest(scene, view);
+    scene.places.assign(input.points.size(), -1);
+    listPoints(scene);
     return scene;
 }
 
@@ -277,8 +320,8 @@ QStringList tradeOffs(const ScenePoint& point, const FrontScene& scene) {
         if (at == front.stairs.end()) continue;
         const auto tell = [&](int member) {
             const ScenePoint& neighbour = scene.points[static_cast<std::size_t>(member)];
-            lines << trHere("%1: %2 %3, %4 %5").arg(shortName(*neighbour.point), toQt(scene.xAxis.label), signedAxisValue(scene.xAxis, neighbour.x.value - point.x.value),
-                                                   toQt(scene.yAxis.label), signedAxisValue(scene.yAxis, neighbour.y.value - point.y.value));
+            lines << Text::tr("%1: %2 %3, %4 %5").arg(shortName(*neighbour.point), coreText(scene.xAxis.label), signedAxisValue(scene.xAxis, neighbour.x.value - point.x.value),
+                                                   coreText(scene.yAxis.label), signedAxisValue(scene.yAxis, neighbour.y.value - point.y.value));
         };
         if (at != front.stairs.begin()) tell(*std::prev(at));
         if (std::next(at) != front.stairs.end()) tell(*std::next(at));
@@ -290,29 +333,29 @@ QString pointCard(const ScenePoint& scenePoint, const FrontScene& scene) {
     const Measurement& point = *scenePoint.point;
     QString rows;
     if (point.latency) {
-        rows += row(trHere("Latency p50"), formatMicroseconds(point.latency->p50Us), formatLatencyInterval(*point.latency));
-        rows += row(trHere("Speed-up"), formatRatio(point.speedup.value), formatSpeedupInterval(point.speedup));
+        rows += row(Text::tr("Latency p50"), formatMicroseconds(point.latency->p50Us), formatLatencyInterval(*point.latency));
+        rows += row(Text::tr("Speed-up"), formatRatio(point.speedup.value), formatSpeedupInterval(point.speedup));
     }
-    if (scenePoint.yGuessed) rows += row(metricLabel(point.accuracy->id), trHere("not known yet"));
+    if (scenePoint.yGuessed) rows += row(metricLabel(point.accuracy->id), Text::tr("not known yet"));
     else if (point.accuracy) rows += row(metricLabel(point.accuracy->id), formatMetric(*point.accuracy), formatMetricInterval(*point.accuracy));
-    rows += row(trHere("Size"), formatBytes(static_cast<double>(point.cost.bytes)));
+    rows += row(Text::tr("Size"), formatBytes(static_cast<double>(point.cost.bytes)));
     for (const AxisInfo* axis : {&scene.xAxis, &scene.yAxis}) {
         if (axis->id.starts_with("latency_p50") || axis->id == "accuracy" || axis->id == "bytes" || axis->id == "speedup") continue;
         rows += row(coreText(axis->label), formatAxisValue(*axis, axisValue(point, axis->id).value));
     }
-    const QString name = point.name.empty() ? (point.isBaseline() ? trHere("dense baseline") : trHere("unnamed")) : toQt(point.name);
+    const QString name = point.name.empty() ? (point.isBaseline() ? Text::tr("dense baseline") : Text::tr("unnamed")) : toQt(point.name);
     QString notes = provenanceText(scenePoint);
-    if (scenePoint.onFront) notes += trHere(" · on the front");
-    else if (scenePoint.dominated) notes += trHere(" · dominated");
-    if (scenePoint.index >= 0 && scene.knee >= 0 && scene.points[static_cast<std::size_t>(scene.knee)].index == scenePoint.index) notes += trHere(" · knee");
-    if (scene.limited && !scenePoint.allowed) notes += trHere(" · misses a limit");
-    if (!point.differences.empty()) notes += trHere(" · %1 settings run otherwise than asked").arg(point.differences.size());
+    if (scenePoint.onFront) notes += Text::tr(" · on the front");
+    else if (scenePoint.dominated) notes += Text::tr(" · dominated");
+    if (scenePoint.index >= 0 && scene.knee >= 0 && scene.points[static_cast<std::size_t>(scene.knee)].index == scenePoint.index) notes += Text::tr(" · knee");
+    if (scene.limited && !scenePoint.allowed) notes += Text::tr(" · misses a limit");
+    if (!point.differences.empty()) notes += Text::tr(" · %1 settings run otherwise than asked").arg(point.differences.size());
     if (!point.note.empty()) notes += QStringLiteral("<br><i>%1</i>").arg(toQt(point.note).toHtmlEscaped());
     if (const QStringList neighbours = tradeOffs(scenePoint, scene); !neighbours.isEmpty()) {
-        notes += trHere("<br>Along the front, against this one:");
+        notes += Text::tr("<br>Along the front, against this one:");
         for (const QString& line : neighbours) notes += QStringLiteral("<br>&nbsp;&nbsp;") + line.toHtmlEscaped();
     }
-    const QString recipe = point.requested.empty() ? trHere("dense") : toQt(point.requested);
+    const QString recipe = point.requested.empty() ? Text::tr("dense") : toQt(point.requested);
     return QStringLiteral("<div style='white-space:pre-wrap;max-width:420px'><b>%1</b><br><code>%2</code></div>"
                           "<table cellspacing=0>%3</table><div>%4<br>%5 · %6</div>")
         .arg(name.toHtmlEscaped(), recipe.toHtmlEscaped(), rows, notes, toQt(point.deviceName).toHtmlEscaped(),

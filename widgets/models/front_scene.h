@@ -52,7 +52,29 @@ struct FrontScene {
     int knee = -1;          // of the present device's front: farthest from the line between its ends
     int best = -1;          // what the limits leave best; -1 without limits, or when nothing meets them
     bool limited = false;   // there are limits
+    std::vector<int> marked; // into points: starred, pinned, current or dense, which are drawn with a mark or a name
+    std::vector<int> places; // by index into the document's points: into points, -1 = not drawn
+    double xLow = 0, xHigh = -1, yLow = 0, yHigh = -1; // of all intervals; low > high = nothing
 };
+/// All a scene is made from, as values: with 100 000 points it is made on another thread.
+struct FrontInput {
+    std::string xAxis, yAxis, recipe; // recipe: the present one's text
+    MeasureContext now;
+    FrontView view;
+    FrontScope scope = FrontScope::SameWorkload;
+    std::vector<PointPtr> points; // those of the document
+    std::vector<int> newest;      // into points
+    std::vector<PointPtr> candidates;
+    std::set<std::int64_t> pinned; // row ids
+    CurrentPoint current;
+    std::optional<RecipeEstimate> estimate;
+    PointPtr baseline;
+    std::string deviceName;
+    bool hasModel = false;
+};
+FrontInput frontInput(const SessionDocument& document);
+/// Any thread.
+FrontScene buildFrontScene(const FrontInput& input);
 FrontScene buildFrontScene(const SessionDocument& document);
 
 /// The hover card, as rich text.

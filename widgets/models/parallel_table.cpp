@@ -118,7 +118,7 @@ ParallelTable parallelTable(const SessionDocument& document, const FrontScene& s
         table.axes.push_back({.title = trHere(knob.title), .unit = QLatin1String(knob.unit), .isKnob = true});
     for (const AxisInfo& axis : axisRegistry())
         table.axes.push_back(
-            {.title = toQt(axis.label), .unit = toQt(axis.unit), .higherIsBetter = axis.higherIsBetter});
+            {.title = coreText(axis.label), .unit = toQt(axis.unit), .higherIsBetter = axis.higherIsBetter});
     for (const bool front : {true, false})
         for (const ScenePoint& point : scene.points) {
             if (point.index < 0 || point.onFront != front ||

@@ -97,6 +97,7 @@ public:
     void setNeurons(const std::vector<int>& layers, int neurons, int gesture = 0); // -1 = all
     void setDropped(const std::vector<int>& layers, bool dropped);
     void setMethods(const std::string& weightMethod, const std::string& unitMethod);
+    void setRepair(const std::string& repair); // id of a repair method; "none" leaves what stays as it is
     void replaceRecipe(const Recipe& recipe, const QString& title);
     Result<void> replaceRecipeText(const std::string& text, const QString& title);
     int newGesture() { return ++m_gesture; }
@@ -131,6 +132,7 @@ public:
     /// Pinned points keep their label on the front plot. Stored like names.
     bool isPointPinned(int index) const { return m_pinned.contains(m_points.at(index)->id); }
     void setPointPinned(int index, bool pinned);
+    const std::set<std::int64_t>& pinnedPoints() const { return m_pinned; } // row ids
     void resetPinnedPoints(const std::vector<std::int64_t>& ids); // as the session says
     PointPtr measured(const std::string& recipeText) const;
     PointPtr baseline() const { return measured(""); }

@@ -5,13 +5,13 @@
 
 #include <QEvent>
 #include <QRubberBand>
-#include <QSvgGenerator>
 #include <QVBoxLayout>
 
 #include <cmath>
 
 #include "widgets/models/formatter.h"
 #include "widgets/plot/compare_time_plot.h"
+#include "widgets/plot/picture.h"
 #include "widgets/plot/plot_style.h"
 #include "widgets/plot/point_layer.h"
 #include "widgets/plot/small_plot.h"
@@ -45,15 +45,16 @@ QColor faded(QColor color, int alpha) {
 
 } // namespace
 
-FrontPlot::FrontPlot(SessionDocument& document, QWidget* parent) : QWidget(parent), m_document(document) {
+FrontPlot::FrontPlot(SessionDocument& document, QWidget* parent) : QWidget(parent), m_document(document), m_maker(document) {
     setupPlot();
     m_redraw.setSingleShot(true);
     m_redraw.setInterval(kRedrawMs);
     m_wheelPause.setSingleShot(true);
     m_wheelPause.setInterval(kWheelPauseMs);
-    connect(&m_redraw, &QTimer::timeout, this, [this] { isVisible() ? rebuild() : void(m_stale = true); });
+    connect(&m_redraw, &QTimer::timeout, this, [this] { isVisible() ? m_maker.request() : void(m_stale = true); });
+    connect(&m_maker, &SceneMaker::made, this, &FrontPlot::take);
     connect(&document, &SessionDocument::changed, this, &FrontPlot::onChanged);
-    rebuild();
+    m_maker.request();
 }
 
 FrontPlot::~FrontPlot() = default;
@@ -96,7 +97,7 @@ void FrontPlot::setupPlot() {
 
 void FrontPlot::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    if (m_stale) rebuild();
+    if (m_stale) m_maker.request();
 }
 
 void FrontPlot::changeEvent(QEvent* event) {
@@ -115,8 +116,8 @@ void FrontPlot::onChanged(const ChangeEvent& event) {
     if (!m_redraw.isActive()) m_redraw.start();
 }
 
-void FrontPlot::rebuild() {
-    m_scene = buildFrontScene(m_document);
+void FrontPlot::take(const std::shared_ptr<FrontScene>& scene) {
+    m_scene = std::move(*scene);
     m_stale = false;
     m_hovered = -1;
     const PlotColors colors = plotColors(palette());
@@ -152,6 +153,11 @@ PointLayer* FrontPlot::addLayer(const QString& name, const QColor& color, double
     if (name.isEmpty()) layer->removeFromLegend();
     m_layers.push_back(layer);
     return layer;
+}
+
+int FrontPlot::documentIndex(const ScenePoint& point) const {
+    const int index = point.index;
+    return index >= 0 && index < m_document.points().size() && m_document.points().at(index)->id == point.point->id ? index : -1;
 }
 
 /// From the back to the front; one layer is one look and one line of the legend.
@@ -213,18 +219,18 @@ void FrontPlot::addMarkers(const PlotColors& colors) {
     m_labelable.clear();
     std::vector<Mark> current, stars, brushed, best;
     const auto ring = [](const ScenePoint& point, MarkShape shape) { return Mark{.x = point.x.value, .y = point.y.value, .shape = shape}; };
-    std::vector<bool> picked(static_cast<std::size_t>(m_document.points().size()));
-    for (const int index : m_document.brushed()) picked[static_cast<std::size_t>(index)] = true;
-    for (std::size_t i = 0; i < m_scene.points.size(); ++i) {
-        const ScenePoint& point = m_scene.points[i];
-        const bool compared = std::ranges::find(m_document.compared(), point.index) != m_document.compared().end();
-        if (point.baseline || point.pinned || (point.index >= 0 && compared)) m_labelable.push_back(static_cast<int>(i));
+    const auto placeOf = [this](int index) { return index >= 0 && index < static_cast<int>(m_scene.places.size()) ? m_scene.places[static_cast<std::size_t>(index)] : -1; };
+    for (const int at : m_scene.marked) {
+        const ScenePoint& point = m_scene.points[static_cast<std::size_t>(at)];
+        if (point.baseline || point.pinned) m_labelable.push_back(at);
         if (point.current && !point.estimated) current.push_back(ring(point, MarkShape::Ring));
-        if (static_cast<int>(i) == m_scene.best) best.push_back(ring(point, MarkShape::Ring));
-        if (point.index < 0) continue;
-        if (point.point->starred) stars.push_back(ring(point, MarkShape::Star));
-        if (picked[static_cast<std::size_t>(point.index)]) brushed.push_back(ring(point, MarkShape::Ring));
+        if (point.index >= 0 && point.point->starred) stars.push_back(ring(point, MarkShape::Star));
     }
+    if (m_scene.best >= 0) best.push_back(ring(m_scene.points[static_cast<std::size_t>(m_scene.best)], MarkShape::Ring));
+    for (const int index : m_document.compared())
+        if (const int at = placeOf(index); at >= 0 && std::ranges::find(m_labelable, at) == m_labelable.end()) m_labelable.push_back(at);
+    for (const int index : m_document.brushed())
+        if (const int at = placeOf(index); at >= 0) brushed.push_back(ring(m_scene.points[static_cast<std::size_t>(at)], MarkShape::Ring));
     const auto add = [&](std::vector<Mark> marks, const QString& name, const QColor& color, double size, MarkShape shape) {
         if (!marks.empty()) addLayer(name, color, size, int(shape))->setMarks(std::move(marks));
     };
@@ -275,14 +281,7 @@ void FrontPlot::makeFronts(const PlotColors& colors) {
 }
 
 void FrontPlot::fitAxes() {
-    double xLow = INFINITY, xHigh = -INFINITY, yLow = INFINITY, yHigh = -INFINITY;
-    for (const ScenePoint& point : m_scene.points) {
-        xLow = std::min(xLow, std::min(point.x.low, point.x.value));
-        xHigh = std::max(xHigh, std::max(point.x.high, point.x.value));
-        yLow = std::min(yLow, std::min(point.y.low, point.y.value));
-        yHigh = std::max(yHigh, std::max(point.y.high, point.y.value));
-    }
-    if (!(xLow <= xHigh)) {
+    if (!(m_scene.xLow <= m_scene.xHigh)) {
         m_plot->xAxis->setRange(0, 1);
         m_plot->yAxis->setRange(0, 1);
         return;
@@ -291,8 +290,8 @@ void FrontPlot::fitAxes() {
         const double span = std::max(high - low, std::max(std::abs(high), 1e-9) * 0.05);
         axis->setRange(low - 0.08 * span, high + 0.08 * span);
     };
-    fit(m_plot->xAxis, xLow, xHigh);
-    fit(m_plot->yAxis, yLow, yHigh);
+    fit(m_plot->xAxis, m_scene.xLow, m_scene.xHigh);
+    fit(m_plot->yAxis, m_scene.yLow, m_scene.yHigh);
 }
 
 void FrontPlot::resetView() {
@@ -315,20 +314,8 @@ QPoint FrontPlot::pixelOf(int scenePoint) const {
 QString FrontPlot::cardOf(int scenePoint) const { return pointCard(m_scene.points[static_cast<std::size_t>(scenePoint)], m_scene); }
 
 bool FrontPlot::savePicture(const QString& file) {
-    if (m_stale) rebuild();
-    if (file.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive)) return m_plot->savePdf(file, 0, 0, QCP::epNoCosmetic);
-    if (!file.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive)) return m_plot->savePng(file, m_plot->width(), m_plot->height(), 2.0);
-    QSvgGenerator generator;
-    generator.setFileName(file);
-    generator.setSize(m_plot->size());
-    generator.setViewBox(QRect(QPoint(0, 0), m_plot->size()));
-    generator.setTitle(QStringLiteral("%1 / %2").arg(axisTitle(m_scene.yAxis), axisTitle(m_scene.xAxis)));
-    QCPPainter painter;
-    if (!painter.begin(&generator)) return false;
-    painter.setMode(QCPPainter::pmVectorized);
-    painter.setMode(QCPPainter::pmNoCaching);
-    m_plot->toPainter(&painter, m_plot->width(), m_plot->height());
-    return painter.end();
+    if (m_stale) take(std::make_shared<FrontScene>(buildFrontScene(m_document)));
+    return pscope::savePicture(*m_plot, file);
 }
 
 } // namespace pscope

@@ -7,7 +7,7 @@
 #include <QTimer>
 #include <QWidget>
 
-#include "widgets/models/front_scene.h"
+#include "widgets/models/scene_maker.h"
 
 class QCPAbstractLegendItem;
 class QCPGraph;
@@ -45,6 +45,8 @@ public:
     QCustomPlot& canvas() { return *m_plot; }
     const std::vector<PointLayer*>& layers() const { return m_layers; }
     QString cardOf(int scenePoint) const;
+    /// Of the document's points; -1 when it has others by now than those the scene was made of.
+    int documentIndex(const ScenePoint& point) const;
     QSize sizeHint() const override { return {640, 460}; }
 
 signals:
@@ -77,7 +79,7 @@ private:
     // front_plot.cpp
     void setupPlot();
     void onChanged(const ChangeEvent& event);
-    void rebuild();
+    void take(const std::shared_ptr<FrontScene>& scene);
     void makeLayers(const PlotColors& colors);
     PointLayer* addLayer(const QString& name, const QColor& color, double size, int shape);
     void addMarkers(const PlotColors& colors);
@@ -118,6 +120,7 @@ private:
     std::vector<Limit> m_limits;
     QCPItemText* m_hint = nullptr;
     FrontScene m_scene;
+    SceneMaker m_maker;
     QTimer m_redraw; // at most 30 a second
     QPoint m_pressed;
     int m_hovered = -1;

@@ -174,8 +174,9 @@ void FrontPlot::onClick(const QMouseEvent& mouse) {
     }
     const ScenePoint& point = m_scene.points[static_cast<std::size_t>(found)];
     if (point.candidate) return emit candidateClicked(toQt(point.point->requested));
-    if (point.index < 0) return;
-    mouse.modifiers() & Qt::ControlModifier ? emit pointPicked(point.index) : emit pointClicked(point.index);
+    const int index = documentIndex(point);
+    if (index < 0) return;
+    mouse.modifiers() & Qt::ControlModifier ? emit pointPicked(index) : emit pointClicked(index);
 }
 
 /// On an axis: a limit there. On nothing: everything in view.
@@ -212,7 +213,7 @@ void FrontPlot::dragLimit(const QPointF& at, bool done) {
 void FrontPlot::brush(const QRect& area) {
     std::vector<int> picked;
     for (const ScenePoint& point : m_scene.points)
-        if (point.index >= 0 && area.contains(QPointF(m_plot->xAxis->coordToPixel(point.x.value),
+        if (documentIndex(point) >= 0 && area.contains(QPointF(m_plot->xAxis->coordToPixel(point.x.value),
                                                       m_plot->yAxis->coordToPixel(point.y.value))
                                                   .toPoint()))
             picked.push_back(point.index);

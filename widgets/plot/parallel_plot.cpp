@@ -31,13 +31,15 @@ QString valueText(const ParallelAxis& axis, double value) {
 
 ParallelPlot::ParallelPlot(SessionDocument& document, QWidget* parent)
     : QWidget(parent)
-    , m_document(document) {
+    , m_document(document)
+    , m_maker(document) {
     setMouseTracking(true);
     setMinimumSize(260, 160);
     setAccessibleName(tr("Parallel coordinates of the front"));
     m_soon.setSingleShot(true);
     m_soon.setInterval(kSoonMs);
-    connect(&m_soon, &QTimer::timeout, this, [this] { isVisible() ? rebuild() : void(m_stale = true); });
+    connect(&m_soon, &QTimer::timeout, this, [this] { isVisible() ? m_maker.request() : void(m_stale = true); });
+    connect(&m_maker, &SceneMaker::made, this, [this](const std::shared_ptr<FrontScene>& scene) { take(*scene); });
     connect(&document, &SessionDocument::changed, this, [this](const ChangeEvent& event) {
         using Kind = ChangeEvent::Kind;
         if (event.kind == Kind::Brushed && !m_brushing) {
@@ -49,19 +51,19 @@ ParallelPlot::ParallelPlot(SessionDocument& document, QWidget* parent)
             event.kind == Kind::Axes || event.kind == Kind::View)
             m_soon.start();
     });
-    rebuild();
+    m_maker.request();
 }
 
 void ParallelPlot::setRows(ParallelRows rows) {
     m_which = rows;
-    rebuild();
+    m_maker.request();
 }
 
-void ParallelPlot::rebuild() {
+void ParallelPlot::take(const FrontScene& scene) {
     std::vector<QString> before;
     for (const ParallelAxis& axis : m_table.axes)
         before.push_back(axis.title);
-    m_table = parallelTable(m_document, buildFrontScene(m_document), m_which);
+    m_table = parallelTable(m_document, scene, m_which);
     std::vector<QString> now;
     for (const ParallelAxis& axis : m_table.axes)
         now.push_back(axis.title);
@@ -191,7 +193,7 @@ void ParallelPlot::paintEvent(QPaintEvent*) {
 }
 
 void ParallelPlot::showEvent(QShowEvent*) {
-    if (m_stale) rebuild();
+    if (m_stale) m_maker.request();
 }
 
 void ParallelPlot::resizeEvent(QResizeEvent*) {

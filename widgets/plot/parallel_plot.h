@@ -11,6 +11,7 @@
 #include <QWidget>
 
 #include "widgets/models/parallel_table.h"
+#include "widgets/models/scene_maker.h"
 
 namespace pscope {
 
@@ -40,7 +41,7 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent* event) override;
 
 private:
-    void rebuild();
+    void take(const FrontScene& scene);
     void drawLines(QPainter& painter) const;
     void drawAxes(QPainter& painter) const;
     QRectF area() const;
@@ -53,6 +54,7 @@ private:
     SessionDocument& m_document;
     ParallelRows m_which = ParallelRows::Front;
     ParallelTable m_table;
+    SceneMaker m_maker;
     std::vector<std::optional<std::pair<double, double>>> m_ranges; // per axis
     QPixmap m_lines;                                                // the lines as they are now, painted once
     QTimer m_soon;

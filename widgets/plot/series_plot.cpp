@@ -11,6 +11,7 @@
 #include <limits>
 #include <qcustomplot.h>
 
+#include "widgets/plot/picture.h"
 #include "widgets/plot/plot_style.h"
 
 namespace pscope {
@@ -46,6 +47,11 @@ SeriesPlot::SeriesPlot(QWidget* parent)
     m_plot->axisRect()->setMinimumMargins(QMargins(4, 8, 10, 4));
     m_plot->xAxis->setSubTicks(false);
     m_plot->yAxis->setSubTicks(false);
+    m_plot->legend->setMargins(QMargins(4, 5, 4, 0));
+    m_plot->legend->setIconSize(16, 9);
+    m_plot->legend->setFillOrder(QCPLegend::foColumnsFirst);
+    m_plot->legend->setRowSpacing(0);
+    m_plot->legend->setColumnSpacing(8);
     layout->addWidget(m_plot);
 }
 
@@ -157,7 +163,8 @@ void SeriesPlot::addMark(const PlotMark& mark) {
     // Neighbouring labels step down, so that close percentiles can all be read.
     const auto rank = static_cast<double>(&mark - m_scene.marks.data());
     text->position->setCoords(upright ? mark.at : 0.01, upright ? 0.02 + 0.11 * std::fmod(rank, 4) : mark.at);
-    text->setPositionAlignment(upright ? Qt::AlignLeft | Qt::AlignTop : Qt::AlignLeft | Qt::AlignBottom);
+    const bool atRight = upright && (mark.at - m_plot->xAxis->range().lower) > 0.8 * m_plot->xAxis->range().size();
+    text->setPositionAlignment(upright ? (atRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop : Qt::AlignLeft | Qt::AlignBottom);
 }
 
 void SeriesPlot::setAxes() {
@@ -209,32 +216,46 @@ void SeriesPlot::setAxes() {
     m_plot->xAxis->setTicker(ticker);
 }
 
-/// Into the corner with the fewest points: a legend over the end of a curve hides what the curve is drawn
-/// for.
+/// Above the plot, as many beside one another as fit: inside it would hide what it explains.
 void SeriesPlot::placeLegend() {
-    const std::pair<Qt::Alignment, QPointF> corners[] = {{Qt::AlignTop | Qt::AlignRight, {0.85, 0.15}},
-                                                         {Qt::AlignTop | Qt::AlignLeft, {0.15, 0.15}},
-                                                         {Qt::AlignBottom | Qt::AlignLeft, {0.15, 0.85}},
-                                                         {Qt::AlignBottom | Qt::AlignRight, {0.85, 0.85}}};
-    const auto ratio = [](const QCPRange& range, double value, bool logarithmic) {
-        return logarithmic ? std::log(value / range.lower) / std::log(range.upper / range.lower)
-                           : (value - range.lower) / range.size();
-    };
-    int fewest = std::numeric_limits<int>::max();
-    for (const auto& [alignment, centre] : corners) {
-        int inside = 0;
-        for (const PlotSeries& series : m_scene.series)
-            for (qsizetype i = 0; i < series.x.size() && i < series.y.size(); ++i) {
-                const double x = ratio(m_plot->xAxis->range(), series.x[i], m_scene.xLog);
-                const double y = 1 - ratio(m_plot->yAxis->range(), series.y[i], m_scene.yLog);
-                const bool bar = series.look == PlotSeries::Look::Bars; // a bar reaches down to the axis
-                inside += std::abs(x - centre.x()) < 0.2 &&
-                          (bar ? centre.y() > y - 0.22 : std::abs(y - centre.y()) < 0.22);
-            }
-        if (inside >= fewest) continue;
-        fewest = inside;
-        m_plot->axisRect()->insetLayout()->setInsetAlignment(0, alignment);
+    QCPLegend& legend = *m_plot->legend;
+    const bool shown = legend.itemCount() > 1;
+    legend.setVisible(shown);
+    QCPLayoutGrid& grid = *m_plot->plotLayout();
+    const bool above = legend.layout() == &grid;
+    if (shown && !above) {
+        grid.insertRow(0);
+        grid.addElement(0, 0, &legend);
+        grid.setRowStretchFactor(0, 0.001);
+        grid.setRowSpacing(0);
+    } else if (!shown && above) {
+        m_plot->axisRect()->insetLayout()->addElement(&legend, Qt::AlignTop | Qt::AlignRight);
+        grid.simplify();
     }
+    if (!shown) return;
+    const QFontMetrics metrics(legend.font());
+    int widest = 1;
+    for (int i = 0; i < legend.itemCount(); ++i)
+        if (auto* item = qobject_cast<QCPPlottableLegendItem*>(legend.item(i)))
+            widest = std::max(widest, metrics.horizontalAdvance(item->plottable()->name()) + legend.iconSize().width() + legend.iconTextPadding() + 14);
+    const int columns = std::clamp((width() - 70) / widest, 1, legend.itemCount());
+    if (columns != legend.wrap()) legend.setWrap(columns);
+}
+
+/// As many numbers as have room: on a low plot they would stand on one another.
+void SeriesPlot::fitTicks() {
+    const auto fit = [](QCPAxis& axis, double pixels, double each) {
+        if (qSharedPointerDynamicCast<QCPAxisTickerText>(axis.ticker()) || qSharedPointerDynamicCast<QCPAxisTickerLog>(axis.ticker())) return;
+        axis.ticker()->setTickCount(std::clamp(static_cast<int>(pixels / each), 2, 8));
+    };
+    fit(*m_plot->yAxis, m_plot->height() - 5.0 * fontMetrics().height(), 2.4 * fontMetrics().height());
+    fit(*m_plot->xAxis, m_plot->width() - 60.0, 7.0 * fontMetrics().averageCharWidth());
+}
+
+void SeriesPlot::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeLegend();
+    fitTicks();
 }
 
 void SeriesPlot::rebuild() {
@@ -243,13 +264,14 @@ void SeriesPlot::rebuild() {
     QFont small = font();
     small.setPointSizeF(font().pointSizeF() - 1);
     applyStyle(*m_plot, plotColors(palette()), small);
+    m_plot->legend->setFont(small);
     for (const PlotSeries& series : m_scene.series)
         addSeries(series);
+    setAxes();
     for (const PlotMark& mark : m_scene.marks)
         addMark(mark);
-    setAxes();
-    m_plot->legend->setVisible(m_plot->legend->itemCount() > 1);
     placeLegend();
+    fitTicks();
     const bool nothing = std::all_of(m_scene.series.begin(), m_scene.series.end(),
                                      [](const PlotSeries& series) { return series.x.isEmpty(); });
     for (QCPAxis* axis : m_plot->axisRect()->axes())
@@ -290,9 +312,7 @@ QString SeriesPlot::tipAt(const QPointF& at) const {
 }
 
 bool SeriesPlot::savePicture(const QString& file) {
-    if (file.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive)) return m_plot->savePdf(file);
-    if (file.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)) return m_plot->savePng(file, 0, 0, 2.0);
-    return grab().save(file);
+    return pscope::savePicture(*this, file);
 }
 
 void SeriesPlot::changeEvent(QEvent* event) {

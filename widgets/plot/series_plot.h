@@ -57,6 +57,7 @@ public:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
@@ -65,6 +66,7 @@ private:
     void addMark(const PlotMark& mark);
     void setAxes();
     void placeLegend();
+    void fitTicks();
     QColor color(PlotRole role) const;
     QString tipAt(const QPointF& at) const;
 
