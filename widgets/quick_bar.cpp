@@ -50,7 +50,7 @@ QuickBar::QuickBar(SessionDocument& document, const Advisor& advisor, QWidget* p
     setupWidgets();
     setupMethods();
     connectWidgets();
-    guardFromWheel({m_pattern, m_bits, m_slider, m_spin, m_weightMethod, m_unitMethod});
+    guardFromWheel({m_pattern, m_bits, m_slider, m_spin, m_weightMethod, m_unitMethod, m_repair});
     refresh();
 }
 
@@ -104,6 +104,10 @@ void QuickBar::setupMethods() {
     m_unitMethod = new QComboBox(this);
     fillMethods(m_unitMethod, unitMethods());
     m_unitMethod->setToolTip(tr("Which neurons are removed first"));
+    m_repair = new QComboBox(this);
+    m_repair->setObjectName(QStringLiteral("repair"));
+    fillMethods(m_repair, repairMethods());
+    m_repair->setToolTip(tr("How the weights that stay make up for those that left"));
     auto* row = new QHBoxLayout;
     row->setSpacing(6);
     row->addWidget(caption(tr("weights by"), this));
@@ -112,6 +116,11 @@ void QuickBar::setupMethods() {
     row->addWidget(caption(tr("neurons by"), this));
     row->addWidget(m_unitMethod, 1);
     static_cast<QGridLayout*>(layout())->addLayout(row, 3, 0, 1, 4);
+    auto* repair = new QHBoxLayout;
+    repair->setSpacing(6);
+    repair->addWidget(caption(tr("repair what stays"), this));
+    repair->addWidget(m_repair, 1);
+    static_cast<QGridLayout*>(layout())->addLayout(repair, 4, 0, 1, 4);
 }
 
 std::vector<MatrixId> QuickBar::targets() const {
@@ -166,6 +175,7 @@ void QuickBar::connectWidgets() {
     };
     connect(m_weightMethod, &QComboBox::activated, this, chooseMethods);
     connect(m_unitMethod, &QComboBox::activated, this, chooseMethods);
+    connect(m_repair, &QComboBox::activated, this, [this] { m_document.setRepair(fromQt(m_repair->currentData().toString())); });
     const auto hints = [this](const MatrixEdit& edit) {
         return m_advisor.hint(targets(), [this, edit](const MatrixId& id) { return applyEdit(m_document.recipe().matrix(id.layer, id.kind), edit); });
     };
@@ -215,6 +225,7 @@ void QuickBar::refresh() {
     refreshHint();
     m_weightMethod->setCurrentIndex(m_weightMethod->findData(toQt(m_document.recipe().weightMethod)));
     m_unitMethod->setCurrentIndex(m_unitMethod->findData(toQt(m_document.recipe().unitMethod)));
+    m_repair->setCurrentIndex(m_repair->findData(toQt(m_document.recipe().repair)));
 }
 
 /// Before and after the click: which kernel the present setting gets here and what that is worth.

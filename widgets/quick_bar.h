@@ -45,6 +45,7 @@ private:
     QLabel* m_hint = nullptr; // what the device makes of the setting
     QComboBox* m_weightMethod = nullptr;
     QComboBox* m_unitMethod = nullptr;
+    QComboBox* m_repair = nullptr;
     QTimer m_gestureEnd; // keyboard steps shortly after one another are one gesture
     int m_gesture = 0;
     std::optional<PatternChoice> m_gesturePattern; // of all targets when the gesture began: a drag over 0 % keeps it

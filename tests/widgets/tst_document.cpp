@@ -70,6 +70,13 @@ private slots:
         QCOMPARE(m_document->recipe().layers[0].neurons, -1);
         m_document->setMethods("random", "magnitude");
         QCOMPARE(m_document->recipe().weightMethod, std::string("random"));
+        m_document->setRepair("lstsq");
+        m_document->setRepair("lstsq"); // asked twice is one step
+        QCOMPARE(m_document->recipe().repair, std::string("lstsq"));
+        QCOMPARE(m_document->recipe().weightMethod, std::string("random"));
+        m_document->undoStack()->undo();
+        QCOMPARE(m_document->recipe().repair, std::string("none"));
+        QCOMPARE(m_document->recipe().weightMethod, std::string("random"));
         while (m_document->undoStack()->canUndo()) m_document->undoStack()->undo();
         QCOMPARE(m_document->recipe(), denseRecipe(m_document->model().shape));
     }

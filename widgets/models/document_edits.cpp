@@ -169,7 +169,17 @@ void SessionDocument::setDropped(const std::vector<int>& layers, bool dropped) {
 
 void SessionDocument::setMethods(const std::string& weightMethod, const std::string& unitMethod) {
     if (!m_model || (m_recipe.weightMethod == weightMethod && m_recipe.unitMethod == unitMethod)) return;
-    m_undo.push(new ChooseMethodsCommand(*this, weightMethod, unitMethod));
+    ChosenMethods methods = chosenMethods(m_recipe);
+    methods.weights = weightMethod;
+    methods.units = unitMethod;
+    m_undo.push(new ChooseMethodsCommand(*this, std::move(methods)));
+}
+
+void SessionDocument::setRepair(const std::string& repair) {
+    if (!m_model || m_recipe.repair == repair) return;
+    ChosenMethods methods = chosenMethods(m_recipe);
+    methods.repair = repair;
+    m_undo.push(new ChooseMethodsCommand(*this, std::move(methods)));
 }
 
 void SessionDocument::replaceRecipe(const Recipe& recipe, const QString& title) {

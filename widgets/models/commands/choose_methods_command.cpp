@@ -7,18 +7,33 @@
 #include "widgets/models/formatter.h"
 
 namespace pscope {
+namespace {
 
-ChooseMethodsCommand::ChooseMethodsCommand(SessionDocument& document, std::string weightMethod, std::string unitMethod)
-    : m_document(document), m_weightBefore(document.recipe().weightMethod), m_unitBefore(document.recipe().unitMethod),
-      m_weightAfter(std::move(weightMethod)), m_unitAfter(std::move(unitMethod)) {
-    setText(m_weightAfter != m_weightBefore ? QCoreApplication::translate("Undo", "Choose weights by %1").arg(toQt(m_weightAfter))
-                                            : QCoreApplication::translate("Undo", "Choose units by %1").arg(toQt(m_unitAfter)));
+QString titleOf(const ChosenMethods& before, const ChosenMethods& after) {
+    if (after.weights != before.weights)
+        return QCoreApplication::translate("Undo", "Choose weights by %1").arg(toQt(after.weights));
+    if (after.units != before.units)
+        return QCoreApplication::translate("Undo", "Choose units by %1").arg(toQt(after.units));
+    return after.repair == "none" ? QCoreApplication::translate("Undo", "No repair")
+                                  : QCoreApplication::translate("Undo", "Repair by %1").arg(toQt(after.repair));
 }
 
-void ChooseMethodsCommand::store(const std::string& weightMethod, const std::string& unitMethod) {
+} // namespace
+
+ChosenMethods chosenMethods(const Recipe& recipe) {
+    return {recipe.weightMethod, recipe.unitMethod, recipe.repair};
+}
+
+ChooseMethodsCommand::ChooseMethodsCommand(SessionDocument& document, ChosenMethods after)
+    : m_document(document), m_before(chosenMethods(document.recipe())), m_after(std::move(after)) {
+    setText(titleOf(m_before, m_after));
+}
+
+void ChooseMethodsCommand::store(const ChosenMethods& methods) {
     Recipe recipe = m_document.recipe();
-    recipe.weightMethod = weightMethod;
-    recipe.unitMethod = unitMethod;
+    recipe.weightMethod = methods.weights;
+    recipe.unitMethod = methods.units;
+    recipe.repair = methods.repair;
     m_document.storeRecipe(recipe, {});
 }
 

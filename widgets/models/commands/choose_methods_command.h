@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Undo step: which methods choose the weights and the units to remove.
+// Undo step: which methods choose the weights and the units to remove, and which repairs those that stay.
 #pragma once
 
 #include <QUndoCommand>
@@ -9,17 +9,22 @@
 
 namespace pscope {
 
+struct ChosenMethods {
+    std::string weights, units, repair; // ids
+};
+ChosenMethods chosenMethods(const Recipe& recipe);
+
 class ChooseMethodsCommand : public QUndoCommand {
 public:
-    ChooseMethodsCommand(SessionDocument& document, std::string weightMethod, std::string unitMethod);
-    void undo() override { store(m_weightBefore, m_unitBefore); }
-    void redo() override { store(m_weightAfter, m_unitAfter); }
+    ChooseMethodsCommand(SessionDocument& document, ChosenMethods after);
+    void undo() override { store(m_before); }
+    void redo() override { store(m_after); }
 
 private:
-    void store(const std::string& weightMethod, const std::string& unitMethod);
+    void store(const ChosenMethods& methods);
 
     SessionDocument& m_document;
-    std::string m_weightBefore, m_unitBefore, m_weightAfter, m_unitAfter;
+    ChosenMethods m_before, m_after;
 };
 
 } // namespace pscope
