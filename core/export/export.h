@@ -29,6 +29,10 @@ struct Verdict {
     double onnxLogitDifference = 0, onnxAgreement = 0; // of the ONNX file's own operators, computed in plain loops; NaN without one
     std::size_t onnxSentences = 0;
     double exportedAccuracy = 0, reloadedAccuracy = 0; // NaN without data
+    // Of the process that read it, in bytes: before the model was there, and at most until all sentences were answered. Says
+    // something about the model where that process is a fresh one.
+    std::int64_t memoryBefore = 0, memoryPeak = 0;
+    std::int64_t weightsBytes = 0; // of the file with the weights
     std::vector<std::string> findings; // sentences, problems first
 };
 /// Loads the folder as a stranger would, applies its recipe, compares; writes pscope_verdict.json into it.

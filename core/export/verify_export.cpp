@@ -11,6 +11,7 @@
 #include "core/export/onnx_export.h"
 #include "core/export/reference.h"
 #include "core/util/hash.h"
+#include "core/util/memory.h"
 
 namespace pscope {
 namespace {
@@ -87,6 +88,10 @@ public:
 
 private:
     Result<void> compare(const fs::path& data) {
+        m_verdict.memoryBefore = processMemory().now;
+        std::error_code unknown;
+        m_verdict.weightsBytes = static_cast<std::int64_t>(fs::file_size(m_folder / kExportWeights, unknown));
+        if (unknown) m_verdict.weightsBytes = 0;
         PSCOPE_TRY(hash, contentHashOfFile(m_folder / kExportWeights));
         if (hash != m_reference.weightsHash) m_findings.problem("{}: was changed after the export", kExportWeights);
         PSCOPE_CHECK(open());
@@ -127,6 +132,10 @@ private:
         m_job.phase("comparing logits");
         const TokenBatch batch = packed(m_reference.sentences);
         PSCOPE_TRY(logits, executable.forward(batch, m_job));
+        m_verdict.memoryPeak = processMemory().peak; // the readings below are not the model's
+        m_findings.fact("memory: {:.1f} MB at most until {} sentences were answered together, {:.1f} MB of them before the model was there; {:.1f} MB of weights on disk",
+                        1e-6 * double(m_verdict.memoryPeak), m_verdict.sentences, 1e-6 * double(m_verdict.memoryBefore),
+                        1e-6 * double(m_verdict.weightsBytes));
         if (logits.classes != m_reference.classes)
             return fail(ErrorCode::Mismatch, "the folder answers with {} classes, the export had {}", logits.classes, m_reference.classes);
         m_verdict.tolerance = peakOf(m_reference.logits) * (m_sameKernels ? kSameKernels : kOtherKernels);
@@ -267,6 +276,9 @@ std::string toJson(const Verdict& verdict) {
                             {"onnx_sentences", verdict.onnxSentences},
                             {"exported_accuracy", numberOrNull(verdict.exportedAccuracy)},
                             {"reloaded_accuracy", numberOrNull(verdict.reloadedAccuracy)},
+                            {"memory_before_bytes", verdict.memoryBefore},
+                            {"memory_peak_bytes", verdict.memoryPeak},
+                            {"weights_bytes", verdict.weightsBytes},
                             {"findings", verdict.findings},
                             {"host", hostFingerprint()},
                             {"time", nowUtc()}};
