@@ -37,6 +37,34 @@ void Inspector::requestMatrix(const MatrixId& id) {
         &Inspector::matrixReady);
 }
 
+void Inspector::requestErrors() {
+    if (!m_lab.document().hasModel()) return;
+    request<WeightErrors>(
+        QStringLiteral("errors"), tr("Errors of the weights"),
+        [lane = m_lab.lane(), recipe = m_lab.document().recipe(), text = m_lab.document().recipeText()](JobContext& job) -> Result<WeightErrors> {
+            PSCOPE_TRY(bench, benchOf(*lane));
+            WeightErrors errors{text, {}};
+            std::vector<MatrixId> all;
+            for (int layer = 0; layer < bench->shape().layers; ++layer)
+                for (int kind = 0; kind < kLayerMatrices; ++kind) all.push_back({layer, static_cast<MatrixKind>(kind)});
+            if (bench->model().hasHead()) all.push_back({-1, MatrixKind::Classifier});
+            for (const MatrixId& id : all) {
+                if (job.stopRequested()) return cancelled();
+                PSCOPE_TRY(matrix, inspectMatrix(*bench, recipe, id.layer, id.kind, job));
+                double lost = 0, norm = 0;
+                for (std::size_t i = 0; i < matrix.before.size(); ++i) {
+                    const double before = matrix.before[i], off = before - matrix.after[i];
+                    lost += off * off;
+                    norm += before * before;
+                }
+                errors.of[id] = norm > 0 ? lost / norm : 0;
+                job.progress(static_cast<std::int64_t>(errors.of.size()), static_cast<std::int64_t>(all.size()));
+            }
+            return errors;
+        },
+        &Inspector::errorsReady);
+}
+
 void Inspector::requestRanges(std::size_t examples) {
     if (!m_lab.document().hasModel()) return;
     request<ActivationRanges>(
