@@ -14,6 +14,7 @@
 #include <QTranslator>
 
 #include "app/demo.h"
+#include "app/event_watch.h"
 #include "app/registry.h"
 #include "app/window_pictures.h"
 #include "app/window_tour.h"
@@ -30,7 +31,7 @@ using namespace pscope;
 struct Arguments {
     QString session, model, data, screenshot, script, pictures, picture;
     double after = 3;
-    bool demo = false, orDemo = false, dark = false, light = false;
+    bool demo = false, orDemo = false, dark = false, light = false, watchdog = false;
 };
 
 QString absolute(const QString& path) { return path.isEmpty() ? path : QFileInfo(path).absoluteFilePath(); }
@@ -54,7 +55,8 @@ Arguments parseArguments(const QApplication& application) {
     const QCommandLineOption picture(QStringLiteral("picture"), QStringLiteral("with --pictures: only those whose name matches this"), QStringLiteral("expression"));
     const QCommandLineOption binary(QStringLiteral("fpga-binary"), QStringLiteral("pre-built program of an attached board"), QStringLiteral("file"));
     const QCommandLineOption manifest(QStringLiteral("fpga-manifest"), QStringLiteral("what that binary holds"), QStringLiteral("file"));
-    parser.addOptions({binary, manifest, pictures, picture, model, data, demo, orDemo, screenshot, after, script, dark, light});
+    const QCommandLineOption watchdog(QStringLiteral("watchdog"), QStringLiteral("at the end, say which events kept the window busy longest"));
+    parser.addOptions({watchdog, binary, manifest, pictures, picture, model, data, demo, orDemo, screenshot, after, script, dark, light});
     parser.process(application);
     if (parser.isSet(binary)) qputenv(opencl::kBoardBinary, absolute(parser.value(binary)).toLocal8Bit());
     if (parser.isSet(manifest)) qputenv(opencl::kBoardManifest, absolute(parser.value(manifest)).toLocal8Bit());
@@ -68,6 +70,7 @@ Arguments parseArguments(const QApplication& application) {
     arguments.script = parser.value(script);
     arguments.pictures = parser.value(pictures);
     arguments.picture = parser.value(picture);
+    arguments.watchdog = parser.isSet(watchdog);
     arguments.dark = parser.isSet(dark);
     arguments.light = parser.isSet(light);
     const QStringList rest = parser.positionalArguments();
@@ -127,10 +130,17 @@ void openFirst(MainWindow& window, const Arguments& arguments) {
     else window.openLast();
 }
 
+/// For `--watchdog`: CPU time of the GUI thread in single events.
+void tellLongest(const WatchedApplication& application) {
+    std::printf("longest event: %.1f ms CPU, %s\n", application.longestMs, qPrintable(application.longest));
+    for (const auto& [what, ms] : application.slow)
+        std::printf("  %6.1f ms  %s\n", ms, qPrintable(what));
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
-    QApplication application(argc, argv);
+    WatchedApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("paretoscope"));
     QCoreApplication::setOrganizationName(QStringLiteral("paretoscope"));
     QCoreApplication::setApplicationVersion(QStringLiteral(PSCOPE_VERSION));
@@ -152,9 +162,12 @@ int main(int argc, char** argv) {
     window.show();
     if (!arguments.pictures.isEmpty()) {
         (new WindowTour(window, theme, absolute(arguments.pictures), arguments.picture, &window))->start();
-        return QApplication::exec();
+    } else {
+        openFirst(window, arguments);
+        if (!arguments.screenshot.isEmpty()) takePicture(window, absolute(arguments.screenshot), arguments.after, arguments.script);
     }
-    openFirst(window, arguments);
-    if (!arguments.screenshot.isEmpty()) takePicture(window, absolute(arguments.screenshot), arguments.after, arguments.script);
-    return QApplication::exec();
+    application.restart(); // what comes before the first paint is start-up
+    const int code = QApplication::exec();
+    if (arguments.watchdog) tellLongest(application);
+    return code;
 }

@@ -17,6 +17,7 @@
 
 #include <algorithm>
 
+#include "widgets/export_menus.h"
 #include "widgets/icons.h"
 #include "widgets/models/compare_models.h"
 #include "widgets/models/compare_runner.h"
@@ -54,9 +55,9 @@ private:
     int m_role;
 };
 
-QPushButton* csvButton(QWidget* parent) {
-    auto* button = new QPushButton(icon(QStringLiteral("save")), ComparePage::tr("CSV…"), parent);
-    button->setToolTip(ComparePage::tr("Write what is shown as CSV"));
+QPushButton* exportButton(QWidget* parent) {
+    auto* button = new QPushButton(icon(QStringLiteral("save")), ComparePage::tr("Export…"), parent);
+    button->setToolTip(ComparePage::tr("Write what is shown as CSV or JSON"));
     return button;
 }
 
@@ -144,7 +145,7 @@ void ComparePage::setupChips() {
     layout()->addWidget(strip);
 }
 
-QWidget* ComparePage::tableTab(QTableView*& view, CompareModel* model, const QString& suggestion) {
+QWidget* ComparePage::tableTab(QTableView*& view, CompareModel* model, const QString& name) {
     auto* tab = new QWidget(this);
     auto* layout = new QVBoxLayout(tab);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -158,10 +159,11 @@ QWidget* ComparePage::tableTab(QTableView*& view, CompareModel* model, const QSt
     auto* row = new QHBoxLayout;
     row->setContentsMargins(8, 4, 8, 6);
     row->addStretch(1);
-    auto* csv = csvButton(tab);
-    connect(csv, &QPushButton::clicked, this,
-            [this, model, suggestion] { emit csvWanted(suggestion, model->toCsv()); });
-    row->addWidget(csv);
+    auto* write = exportButton(tab);
+    connect(write, &QPushButton::clicked, this, [this, view, name] {
+        emit exportWanted(name, ExportMenus::text(*view, QStringLiteral(".csv")), ExportMenus::text(*view, QStringLiteral(".json")));
+    });
+    row->addWidget(write);
     layout->addLayout(row);
     connect(model, &QAbstractItemModel::modelReset, view, [view] { view->resizeRowsToContents(); });
     return tab;
@@ -173,12 +175,12 @@ void ComparePage::setupTabs() {
     m_figures = new CompareModel(m_document, CompareModel::What::Figures, this);
     m_settings = new CompareModel(m_document, CompareModel::What::Settings, this);
     m_times = new CompareModel(m_document, CompareModel::What::Times, this);
-    m_tabs->addTab(tableTab(m_figuresView, m_figures, QStringLiteral("figures.csv")), tr("Figures"));
-    m_tabs->addTab(tableTab(m_settingsView, m_settings, QStringLiteral("settings.csv")),
+    m_tabs->addTab(tableTab(m_figuresView, m_figures, QStringLiteral("figures")), tr("Figures"));
+    m_tabs->addTab(tableTab(m_settingsView, m_settings, QStringLiteral("settings")),
                    tr("Settings that differ"));
     auto* times = new QSplitter(Qt::Vertical, this);
     times->addWidget(new CompareTimePlot(m_document, times));
-    times->addWidget(tableTab(m_timesView, m_times, QStringLiteral("times.csv")));
+    times->addWidget(tableTab(m_timesView, m_times, QStringLiteral("times")));
     m_tabs->addTab(times, tr("Time per layer"));
     m_tabs->addTab(makeExamples(), tr("Flipped examples"));
     layout()->addWidget(m_tabs);
@@ -196,7 +198,7 @@ QWidget* ComparePage::makeExamples() {
     words->setPlaceholderText(tr("Filter by text, label or answer…"));
     words->setClearButtonEnabled(true);
     m_evaluate = new QPushButton(tr("Find flipped examples"), tab);
-    auto* csv = csvButton(tab);
+    auto* write = exportButton(tab);
     m_summary = new QLabel(tab);
     m_summary->setObjectName(QStringLiteral("faint"));
     m_summary->setWordWrap(true);
@@ -212,7 +214,7 @@ QWidget* ComparePage::makeExamples() {
     row->addWidget(m_evaluate);
     row->addWidget(kinds);
     row->addWidget(words, 1);
-    row->addWidget(csv);
+    row->addWidget(write);
     auto* layout = new QVBoxLayout(tab);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -232,8 +234,9 @@ QWidget* ComparePage::makeExamples() {
         m_filter->setFilterFixedString(text);
         summarize();
     });
-    connect(csv, &QPushButton::clicked, this,
-            [this] { emit csvWanted(QStringLiteral("flipped.csv"), toQt(toCsv(m_filter->shown()))); });
+    connect(write, &QPushButton::clicked, this, [this] {
+        emit exportWanted(QStringLiteral("flipped"), toCsv(m_filter->shown()), ExportMenus::text(*m_flipsView, QStringLiteral(".json")));
+    });
     return tab;
 }
 
@@ -285,6 +288,7 @@ void ComparePage::refresh() {
         m_chips->addWidget(chip);
     }
     m_hint->setVisible(compared.size() < 2);
+    m_chips->parentWidget()->setVisible(!compared.empty()); // else the hint has all of the width
     m_hint->setText(
         compared.size() == 1
             ? tr("One more point, please: Ctrl+click it in the front.")

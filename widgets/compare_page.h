@@ -4,6 +4,8 @@
 // examples they answer differently.
 #pragma once
 
+#include <string>
+
 #include <QWidget>
 
 class QComboBox;
@@ -32,13 +34,13 @@ public:
     FlipsModel& flips() { return *m_flips; }
 
 signals:
-    void csvWanted(const QString& suggestion, const QString& text);
+    void exportWanted(const QString& name, const std::string& csv, const std::string& json);
 
 private:
     void setupChips();
     void setupTabs();
     QWidget* makeExamples();
-    QWidget* tableTab(QTableView*& view, CompareModel* model, const QString& suggestion);
+    QWidget* tableTab(QTableView*& view, CompareModel* model, const QString& name);
     void refresh();
     void summarize();
 

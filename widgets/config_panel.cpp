@@ -5,6 +5,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStyle>
 
 #include <algorithm>
@@ -23,6 +24,7 @@ constexpr std::size_t kMostDifferences = 12;
 QLabel* heading(const QString& text, QWidget* parent) {
     auto* label = new QLabel(text, parent);
     label->setObjectName(QStringLiteral("heading"));
+    label->setWordWrap(true);
     return label;
 }
 
@@ -76,6 +78,7 @@ ConfigPanel::ConfigPanel(SessionDocument& document, QWidget* parent) : QWidget(p
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll = scroll;
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(scroll);
@@ -133,7 +136,18 @@ void ConfigPanel::setupSections(QVBoxLayout& layout) {
     layout.addWidget(m_timesSummary);
 }
 
+/// Nothing is cut off at the right: there is no bar to scroll it into view.
+void ConfigPanel::keepWide() {
+    const int wanted = m_scroll->widget()->minimumSizeHint().width() + m_scroll->verticalScrollBar()->sizeHint().width() + 2;
+    m_scroll->setMinimumWidth(std::max(wanted, 35 * fontMetrics().averageCharWidth()));
+}
+
 void ConfigPanel::refresh() {
+    showAll();
+    keepWide();
+}
+
+void ConfigPanel::showAll() {
     showState();
     const CurrentPoint& current = m_document.current();
     if (showEstimate()) return;

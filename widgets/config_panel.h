@@ -7,6 +7,7 @@
 
 class QFormLayout;
 class QLabel;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace pscope {
@@ -29,6 +30,8 @@ private:
     void setupDetails(QVBoxLayout& layout);
     void setupSections(QVBoxLayout& layout);
     void refresh();
+    void showAll();
+    void keepWide();
     void showState();
     void showFigures(const Measurement& point);
     void showDetails(const Measurement& point);
@@ -38,6 +41,7 @@ private:
     bool showEstimate(); // false when there is none to show
 
     SessionDocument& m_document;
+    QScrollArea* m_scroll = nullptr;
     QLabel* m_name = nullptr;
     QLabel* m_state = nullptr;
     MetricCard* m_accuracy = nullptr;

@@ -51,7 +51,7 @@ public:
         m_metric = new QComboBox(this);
         m_metric->setObjectName(QStringLiteral("metric"));
         for (const GoalMetric& metric : goalMetrics())
-            m_metric->addItem(toQt(metric.label), toQt(metric.id));
+            m_metric->addItem(coreText(metric.label), toQt(metric.id));
         m_metric->setAccessibleName(ConstraintList::tr("What is limited"));
         m_sign = new QLabel(this);
         m_limit = new QDoubleSpinBox(this);
@@ -59,31 +59,35 @@ public:
         m_limit->setDecimals(3);
         m_limit->setRange(0, 1e9);
         m_limit->setAccessibleName(ConstraintList::tr("Limit"));
-        m_limit->setMinimumWidth(64);
         m_unit = new QComboBox(this);
         m_unit->setObjectName(QStringLiteral("unit"));
-        m_unit->setMinimumWidth(56);
         m_unit->setAccessibleName(ConstraintList::tr("Unit"));
         m_device = new QComboBox(this);
         m_device->setObjectName(QStringLiteral("device"));
         m_device->setAccessibleName(ConstraintList::tr("Device the limit is about"));
-        m_device->setToolTip(m_device->accessibleName());
-        m_device->setMinimumWidth(50);
+        m_device->setToolTip(ConstraintList::tr("Device the limit is about: the one that is searched on, or another"));
+        m_device->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        m_device->setMinimumContentsLength(9);
         auto* remove = new QToolButton(this);
         remove->setObjectName(QStringLiteral("remove"));
         remove->setIcon(icon(QStringLiteral("cancel")));
         remove->setAutoRaise(true);
         remove->setToolTip(ConstraintList::tr("Remove this limit"));
-        auto* layout = new QHBoxLayout(this);
-        layout->setContentsMargins(0, 0, 0, 0);
-        layout->setSpacing(5);
-        m_metric->setMinimumWidth(60);
-        layout->addWidget(m_metric, 2);
-        layout->addWidget(m_sign);
-        layout->addWidget(m_limit, 1);
-        layout->addWidget(m_unit);
-        layout->addWidget(m_device, 1);
-        layout->addWidget(remove);
+        // Two lines: on one nothing could be read in a narrow window.
+        auto* layout = new QVBoxLayout(this);
+        layout->setContentsMargins(0, 0, 0, 4);
+        layout->setSpacing(3);
+        auto* what = new QHBoxLayout;
+        auto* value = new QHBoxLayout;
+        for (QHBoxLayout* line : {what, value}) line->setSpacing(5);
+        what->addWidget(m_metric, 1);
+        what->addWidget(remove);
+        value->addWidget(m_sign);
+        value->addWidget(m_limit, 1);
+        value->addWidget(m_unit);
+        value->addWidget(m_device, 1);
+        layout->addLayout(what);
+        layout->addLayout(value);
         guardFromWheel({m_metric, m_limit, m_unit, m_device});
         connect(m_metric, &QComboBox::activated, this,
                 [this] { set(*parseConstraint(usualLimit(metric()))); });
@@ -118,7 +122,7 @@ public:
     /// Keeps a device that is not on this machine: what was asked for is not changed in silence.
     void fillDevices(const std::string& chosen) {
         m_device->clear();
-        m_device->addItem(ConstraintList::tr("on this device"), QString());
+        m_device->addItem(ConstraintList::tr("on this one"), QString());
         for (const auto& [label, id] : m_list.m_devices)
             m_device->addItem(label, toQt(id));
         if (!chosen.empty() && m_device->findData(toQt(chosen)) < 0)

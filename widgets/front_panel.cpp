@@ -97,6 +97,10 @@ void FrontPanel::setupStrip(const QList<QAction*>& actions) {
     m_scope->addItem(tr("everything in the session"));
     m_scope->setToolTip(tr("Which points the front is drawn from"));
     for (QComboBox* combo : {m_x, m_y, m_scope}) combo->setMinimumWidth(kNarrowCombo);
+    m_scope->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon); // the axes keep their units longest
+    m_scope->setMinimumContentsLength(10);
+    m_scope->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_scope->setMaximumWidth(30 * fontMetrics().averageCharWidth());
     guardFromWheel({m_x, m_y, m_scope});
     m_count = caption({}, strip);
     auto* row = new QHBoxLayout(strip);
@@ -215,7 +219,7 @@ void FrontPanel::askLimit(const QString& id) {
 QMenu* FrontPanel::pointMenu(int scenePoint, double x, double y) {
     auto* menu = new QMenu(this);
     const FrontScene& scene = m_plot->scene();
-    const int index = scenePoint >= 0 && scenePoint < static_cast<int>(scene.points.size()) ? scene.points[static_cast<std::size_t>(scenePoint)].index : -1;
+    const int index = scenePoint >= 0 && scenePoint < static_cast<int>(scene.points.size()) ? m_plot->documentIndex(scene.points[static_cast<std::size_t>(scenePoint)]) : -1;
     const auto add = [&](const QString& iconName, const QString& text, std::function<void()> run) {
         connect(menu->addAction(icon(iconName), text), &QAction::triggered, this, [run = std::move(run)] { run(); });
     };
@@ -235,7 +239,7 @@ QMenu* FrontPanel::pointMenu(int scenePoint, double x, double y) {
     }
     const auto limitHere = [&](const AxisInfo& axis, double value) {
         const QString text = axis.higherIsBetter ? tr("Limit: %1 at least %2") : tr("Limit: %1 at most %2");
-        add(QStringLiteral("metric"), text.arg(toQt(axis.label), formatAxisValue(axis, value)), [this, id = axis.id, value] { m_document.setLimit(id, value); });
+        add(QStringLiteral("metric"), text.arg(coreText(axis.label), formatAxisValue(axis, value)), [this, id = axis.id, value] { m_document.setLimit(id, value); });
     };
     if (!scene.points.empty()) {
         limitHere(scene.xAxis, x);
@@ -290,7 +294,7 @@ void FrontPanel::refreshLimits() {
         if (!axis) continue;
         auto* chip = new QToolButton(m_limits);
         chip->setObjectName(QStringLiteral("limit ") + toQt(id));
-        chip->setText(QStringLiteral("%1 %2 %3").arg(toQt(axis->label), axis->higherIsBetter ? QStringLiteral("≥") : QStringLiteral("≤"), formatAxisValue(*axis, value)));
+        chip->setText(QStringLiteral("%1 %2 %3").arg(coreText(axis->label), axis->higherIsBetter ? QStringLiteral("≥") : QStringLiteral("≤"), formatAxisValue(*axis, value)));
         chip->setIcon(icon(QStringLiteral("cancel")));
         chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         chip->setToolTip(tr("Click to remove this limit; drag its line in the plot to move it"));

@@ -83,12 +83,12 @@ void HardwarePage::setupKnobs() {
     m_clock->setValue(usual.clockMHz);
     groupsForArray();
     row->addStretch(1);
-    auto* csv = new QPushButton(icon(QStringLiteral("save")), tr("CSV…"), strip);
-    csv->setToolTip(tr("Write the table as CSV"));
+    auto* csv = new QPushButton(icon(QStringLiteral("save")), tr("Export…"), strip);
+    csv->setToolTip(tr("Write the table as CSV or JSON, in full digits"));
     row->addWidget(csv);
     layout()->addWidget(strip);
     connect(csv, &QPushButton::clicked, this,
-            [this] { emit csvWanted(QStringLiteral("hardware.csv"), m_model->toCsv()); });
+            [this] { emit exportWanted(QStringLiteral("hardware"), fromQt(m_model->toCsv()), m_model->toJson()); });
     connect(m_array, &QComboBox::currentIndexChanged, this, [this] {
         groupsForArray();
         refresh();
@@ -189,6 +189,8 @@ void HardwarePage::showView(const HardwareView& view) {
     const HardwareAnswer& a = view.answer;
     m_model->setAnswer(a);
     m_table->resizeColumnsToContents();
+    for (int column = 0; column < m_table->model()->columnCount(); ++column) // the theme's margin of titles is not counted in
+        m_table->setColumnWidth(column, m_table->columnWidth(column) + 2 * fontMetrics().averageCharWidth());
     QString text = tr("<b>%1</b> for %2 tokens, simulated: %3 cycles on %4. The cells are used %5 of the "
                       "time; bound by %6. Embeddings and head are not counted.")
                        .arg(formatMicroseconds(a.total.microseconds))

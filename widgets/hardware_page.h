@@ -28,7 +28,7 @@ public:
     HardwareKnobs knobs() const;
 
 signals:
-    void csvWanted(const QString& suggestion, const QString& text);
+    void exportWanted(const QString& name, const std::string& csv, const std::string& json);
 
 protected:
     void showEvent(QShowEvent* event) override; // nothing is computed while nobody looks

@@ -118,6 +118,7 @@ QWidget* InspectPage::makeWeights() {
     guardFromWheel({m_maskMode});
     m_maskLegend = faintLabel({}, left);
     m_maskLegend->setTextFormat(Qt::RichText);
+    m_maskLegend->setWordWrap(true);
     top->addWidget(m_maskMode);
     top->addWidget(m_maskLegend, 1);
     m_mask = new MaskView(left);
@@ -304,8 +305,8 @@ void InspectPage::showMatrix(const MatrixInspection& matrix) {
     m_histogram->setScene(std::move(scene));
 
     PlotScene rows;
-    rows.xTitle = tr("Output, by error");
-    rows.yTitle = tr("Error of rounding (%)");
+    rows.xTitle = tr("Output, by its error of rounding");
+    rows.yTitle = tr("Error (%)");
     rows.empty = tr("No rounding in this recipe");
     PlotSeries line;
     std::vector<float> sorted;

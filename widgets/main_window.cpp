@@ -7,6 +7,7 @@
 #include <QDockWidget>
 #include <QLabel>
 #include <QProgressBar>
+#include <QScreen>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -14,9 +15,11 @@
 #include <QUndoView>
 #include <QVBoxLayout>
 
+#include "widgets/block_page.h"
 #include "widgets/compare_page.h"
 #include "widgets/hardware_page.h"
 #include "widgets/config_panel.h"
+#include "widgets/export_menus.h"
 #include "widgets/front_panel.h"
 #include "widgets/head_panel.h"
 #include "widgets/icons.h"
@@ -62,6 +65,7 @@ MainWindow::MainWindow(LabServices services, Theme& theme, QWidget* parent)
     setupMenus();
     setupToolBar();
     setupStatusBar();
+    setupExportMenus();
     connectDocument();
     restoreLayout();
     refreshTitle();
@@ -121,6 +125,9 @@ void MainWindow::setupCentre() {
     setupSearch();
     m_hardware = new HardwarePage(*m_lab, centre);
     addPage(QStringLiteral("hardware"), tr("Hardware"), m_hardware);
+    m_blocks = new BlockPage(*m_lab, centre);
+    addPage(QStringLiteral("blocks"), tr("Blocks"), m_blocks);
+    connect(m_blocks, &BlockPage::inspectWanted, this, [this] { showPage(QStringLiteral("inspect")); });
     addPage(QStringLiteral("welcome"), tr("Start"), m_welcome);
     layout->addWidget(m_pages, 1);
     showPage(QStringLiteral("welcome"));
@@ -131,11 +138,13 @@ void MainWindow::setupCentre() {
             m_lab->problems().add(Severity::Warning, tr("%1 is not there any more; put it back, open it from its new place, or forget it with the cross").arg(path));
         });
     setCentralWidget(centre);
-    const auto writeCsv = [this](const QString& suggestion, const QString& text) {
-        chooseFile(tr("Write as CSV"), suggestion, tr("CSV (*.csv)"), [this, text](const QString& file) { m_exporter->exportText(file, fromQt(text)); });
+    const auto write = [this](const QString& name, const std::string& csv, const std::string& json) {
+        chooseFile(tr("Export the table"), name + QStringLiteral(".csv"), tr("CSV (*.csv);;JSON (*.json)"), [this, csv, json](const QString& file) {
+            m_exporter->exportText(file, file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive) ? json : csv);
+        });
     };
-    connect(m_compare, &ComparePage::csvWanted, this, writeCsv);
-    connect(m_hardware, &HardwarePage::csvWanted, this, writeCsv);
+    connect(m_compare, &ComparePage::exportWanted, this, write);
+    connect(m_hardware, &HardwarePage::exportWanted, this, write);
     connect(action(QStringLiteral("fit")), &QAction::triggered, &m_front->plot(), &FrontPlot::resetView);
 }
 
@@ -205,6 +214,13 @@ void MainWindow::setupDocks() {
     connect(problems, &ProblemsPanel::jumpWanted, this, &MainWindow::jumpTo);
 }
 
+void MainWindow::setupExportMenus() {
+    auto* menus = new ExportMenus(*this);
+    connect(menus, &ExportMenus::fileWanted, this, &MainWindow::chooseFile);
+    connect(menus, &ExportMenus::textReady, m_exporter, &Exporter::exportText);
+    connect(menus, &ExportMenus::failed, this, [this](const QString& sentence) { m_lab->problems().add(Severity::Error, sentence); });
+}
+
 void MainWindow::hideTabbedTitles() {
     for (QDockWidget* dock : std::as_const(m_docks)) {
         const bool tabbed = !dock->isFloating() && !tabifiedDockWidgets(dock).isEmpty();
@@ -260,7 +276,8 @@ void MainWindow::connectDocument() {
     connect(m_exporter, &Exporter::verified, this, [this](const QString& folder, const Verdict& verdict) {
         const QString numbers = tr("largest logit difference %1 (allowed %2) over %3 sentences")
                                     .arg(verdict.maxLogitDifference, 0, 'g', 2).arg(verdict.tolerance, 0, 'g', 2).arg(verdict.sentences);
-        m_infoBar->ask(verdict.passed ? tr("Exported to %1 and read back in a fresh process: passed, %2.").arg(folder, numbers)
+        const QString memory = tr("%1 on disk, %2 of memory at most while it answered").arg(formatBytes(static_cast<double>(verdict.weightsBytes)), formatBytes(static_cast<double>(verdict.memoryPeak)));
+        m_infoBar->ask(verdict.passed ? tr("Exported to %1 and read back in a fresh process: passed, %2; %3.").arg(folder, numbers, memory)
                                       : tr("Exported to %1, but reading it back differs: %2. See Problems.").arg(folder, numbers), {}, {});
     });
 }
@@ -348,7 +365,7 @@ void MainWindow::jumpTo(const QString& place) {
 void MainWindow::restoreLayout() {
     m_defaultLayout = saveState(kLayoutVersion);
     const QSettings settings;
-    resize(1600, 960);
+    resize(QSize(1600, 960).boundedTo(screen()->availableGeometry().size()));
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     restoreState(settings.value(QStringLiteral("window/state")).toByteArray(), kLayoutVersion);
     hideTabbedTitles();

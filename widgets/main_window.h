@@ -20,6 +20,7 @@ class QToolButton;
 namespace pscope {
 
 class BaselineKeeper;
+class BlockPage;
 class KernelCalibrator;
 class ComparePage;
 class HardwarePage;
@@ -73,6 +74,7 @@ public:
     void importData(const QString& file);
     void present();
     HardwarePage& hardware() { return *m_hardware; }
+    BlockPage& blocks() { return *m_blocks; }
     SearchDriver& searches() { return *m_search; }
     SearchPage& searchPage() { return *m_searchPage; }
     Notifier& notifier() { return *m_notifier; }
@@ -97,6 +99,7 @@ private:
     void showPage(const QString& id);
     void setupDocks();
     void setupStatusBar();
+    void setupExportMenus();
     void connectDocument();
     QDockWidget* addDock(const QString& id, const QString& title, QWidget* widget, Qt::DockWidgetArea area);
     void hideTabbedTitles(); // a tab already says the name
@@ -178,6 +181,7 @@ private:
     TimingPage* m_timing = nullptr;
     WelcomePage* m_welcome = nullptr;
     HardwarePage* m_hardware = nullptr;
+    BlockPage* m_blocks = nullptr;
     SearchPage* m_searchPage = nullptr;
     Notifier* m_notifier = nullptr;
     bool m_resumeOffered = false; // once per session

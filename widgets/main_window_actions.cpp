@@ -30,6 +30,7 @@
 #include "widgets/models/presets.h"
 #include "widgets/models/sweep_driver.h"
 #include "widgets/plot/front_plot.h"
+#include "widgets/points_panel.h"
 #include "widgets/recipe_line.h"
 #include "widgets/shortcut_sheet.h"
 #include "widgets/theme.h"
@@ -73,13 +74,14 @@ void MainWindow::setupActions() {
     add(id("saveAs"), file, tr("Save session &as…"), id("save"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { chooseSaveAs(); });
     add(id("export"), file, tr("&Export the compressed model…"), id("export"), Qt::CTRL | Qt::Key_E, [this] { chooseExportFolder(); });
     add(id("exportRecipe"), file, tr("Export the re&cipe…"), id("recipe"), {}, [this] {
-        chooseFile(tr("Export the recipe"), id("recipe.json"), tr("Recipe (*.json *.txt)"), [this](const QString& f) { m_exporter->exportRecipe(f); });
+        chooseFile(tr("Export the recipe"), id("recipe.json"), tr("JSON (*.json);;One line of text (*.txt)"), [this](const QString& f) { m_exporter->exportRecipe(f); });
     });
-    add(id("csv"), file, tr("Export the &points as CSV…"), id("save"), {}, [this] {
-        chooseFile(tr("Export the points"), id("points.csv"), tr("CSV (*.csv)"), [this](const QString& f) { m_exporter->exportPoints(f); });
+    add(id("csv"), file, tr("Export the &points…"), id("save"), {}, [this] {
+        chooseFile(tr("Export the points that the table shows"), id("points.csv"), tr("CSV (*.csv);;JSON (*.json)"),
+                   [this](const QString& f) { m_exporter->exportPoints(f, m_points->shown()); });
     });
     add(id("picture"), file, tr("Export the plot as a p&icture…"), id("picture"), Qt::CTRL | Qt::Key_P, [this] {
-        chooseFile(tr("Export the plot"), id("front.png"), tr("Pictures (*.png *.svg *.pdf)"), [this](const QString& f) {
+        chooseFile(tr("Export the plot"), id("front.png"), tr("PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"), [this](const QString& f) {
             if (!m_front->plot().savePicture(f)) m_lab->problems().add(Severity::Error, tr("%1: cannot be written; check the folder and free space").arg(f));
         });
     });
@@ -142,7 +144,8 @@ void MainWindow::setupViewActions() {
     const std::pair<const char*, QString> pages[] = {{"front", tr("Go to the &front")}, {"compare", tr("Go to the &comparison")},
                                                    {"inspect", tr("&Inspect weights, activations, attention")},
                                                    {"timing", tr("Go to the &timing")}, {"search", tr("Go to the s&earches")},
-                                                   {"hardware", tr("Go to the &hardware explorer")}};
+                                                   {"hardware", tr("Go to the &hardware explorer")},
+                                                   {"blocks", tr("Go to the &blocks and what ran of them")}};
     int key = Qt::Key_1;
     for (const auto& [page, text] : pages)
         add(QStringLiteral("page ") + id(page), view, text, {}, Qt::CTRL | static_cast<Qt::Key>(key++), [this, name = id(page)] { showPage(name); });
@@ -195,7 +198,7 @@ void MainWindow::setupMenus() {
     QMenu* measure = menuBar()->addMenu(tr("&Measure"));
     put(measure, {"sweep", "measure", "-", "tune", "resetTuning", "board", "-", "cancelAll"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    put(view, {"page front", "page compare", "page inspect", "page timing", "page search", "page hardware", "compareExamples", "page welcome", "-", "present", "-", "fit", "viewBack", "-", "theme", "themeSystem", "-"});
+    put(view, {"page front", "page compare", "page inspect", "page timing", "page search", "page hardware", "page blocks", "compareExamples", "page welcome", "-", "present", "-", "fit", "viewBack", "-", "theme", "themeSystem", "-"});
     for (QDockWidget* dock : std::as_const(m_docks)) view->addAction(dock->toggleViewAction());
     view->addSeparator();
     QMenu* layouts = view->addMenu(tr("La&youts"));

@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QMimeData>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QStandardPaths>
 
@@ -118,11 +119,26 @@ void MainWindow::chooseExportFolder() {
     m_exporter->exportModel(folder, kind == withOnnx);
 }
 
+/// Not modal: measurements and tables go on under it. The kind that is chosen is the ending of the name.
 void MainWindow::chooseFile(const QString& title, const QString& suggestion, const QString& filter, std::function<void(const QString&)> use) {
-    const QString file = QFileDialog::getSaveFileName(this, title, startFolder() + QLatin1Char('/') + suggestion, filter);
-    if (file.isEmpty()) return;
-    rememberFolder(file);
-    use(file);
+    auto* dialog = new QFileDialog(this, title, startFolder(), filter);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(suggestion);
+    dialog->setDefaultSuffix(QFileInfo(suggestion).suffix());
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& kind) {
+        static const QRegularExpression ending(QStringLiteral("\\*\\.([a-z]+)"));
+        const QString suffix = ending.match(kind).captured(1);
+        const QString name = dialog->selectedFiles().value(0);
+        if (suffix.isEmpty() || name.isEmpty()) return;
+        dialog->setDefaultSuffix(suffix);
+        dialog->selectFile(QFileInfo(name).completeBaseName() + QLatin1Char('.') + suffix);
+    });
+    connect(dialog, &QFileDialog::fileSelected, this, [use = std::move(use)](const QString& file) {
+        rememberFolder(file);
+        use(file);
+    });
+    dialog->open();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

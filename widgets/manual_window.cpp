@@ -33,9 +33,9 @@ QString titleOf(const QString& chapter) {
 } // namespace
 
 QStringList ManualWindow::chapters() {
-    return {QStringLiteral("first-steps"),  QStringLiteral("README"), QStringLiteral("formats"),
-            QStringLiteral("unstructured"), QStringLiteral("nm"),     QStringLiteral("blocks"),
-            QStringLiteral("units")};
+    return {QStringLiteral("first-steps"), QStringLiteral("window"), QStringLiteral("search"), QStringLiteral("export"),
+            QStringLiteral("README"),      QStringLiteral("formats"), QStringLiteral("unstructured"), QStringLiteral("nm"),
+            QStringLiteral("blocks"),      QStringLiteral("units"),  QStringLiteral("opencl"),  QStringLiteral("accelerator")};
 }
 
 ManualWindow::ManualWindow(QWidget* parent)

@@ -51,7 +51,7 @@ void ParamForm::setRow(const StrategyRow& row) {
 void ParamForm::addField(const ParamInfo& info) {
     const auto known = m_typed[m_strategy].find(info.id);
     const double value = known == m_typed[m_strategy].end() ? info.value : known->second;
-    QString tip = toQt(info.help);
+    QString tip = coreText(info.help);
     if (!tip.isEmpty() && !tip.endsWith(QLatin1Char('.'))) tip += QLatin1Char('.');
     const auto typed = [this, id = info.id](double now) {
         m_typed[m_strategy][id] = now;
@@ -92,9 +92,9 @@ void ParamForm::addField(const ParamInfo& info) {
     }
     field->setObjectName(QStringLiteral("param ") + toQt(info.id));
     field->setToolTip(tip);
-    field->setAccessibleName(toQt(info.label));
+    field->setAccessibleName(coreText(info.label));
     guardFromWheel({field});
-    auto* label = new QLabel(toQt(info.label), this);
+    auto* label = new QLabel(coreText(info.label), this);
     label->setToolTip(tip);
     label->setBuddy(field);
     m_layout->addRow(label, field);

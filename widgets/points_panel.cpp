@@ -14,6 +14,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "widgets/export_menus.h"
 #include "widgets/icons.h"
 #include "widgets/models/points_model.h"
 #include "widgets/panel_strip.h"
@@ -96,6 +97,7 @@ void PointsPanel::setupTable() {
     m_table->sortByColumn(PointsModel::Latency, Qt::AscendingOrder);
     m_table->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked);
     m_table->setAccessibleName(tr("Measured points"));
+    m_table->setProperty(kExportsItself, true); // in full digits: the action of the window
     const int unit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
     const std::pair<int, int> widths[] = {{PointsModel::Star, 5},     {PointsModel::Name, 24},        {PointsModel::Latency, 15},
                                           {PointsModel::SpeedupColumn, 13}, {PointsModel::Accuracy, 11},    {PointsModel::Size, 10},
@@ -141,6 +143,13 @@ void PointsPanel::compareSelected() {
     for (const QModelIndex& row : m_table->selectionModel()->selectedRows()) points.push_back(m_sorted->mapToSource(row).row());
     m_document.setCompared(std::move(points));
     emit compareWanted();
+}
+
+std::vector<PointPtr> PointsPanel::shown() const {
+    std::vector<PointPtr> points;
+    for (int row = 0; row < m_sorted->rowCount(); ++row)
+        points.push_back(m_document.points().at(m_sorted->mapToSource(m_sorted->index(row, 0)).row()));
+    return points;
 }
 
 void PointsPanel::copySelected() {

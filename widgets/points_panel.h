@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+#include "widgets/models/point_list.h"
+
 class QAction;
 class QLineEdit;
 class QSortFilterProxyModel;
@@ -21,6 +23,8 @@ public:
     PointsPanel(SessionDocument& document, QAction* exportCsv, QWidget* parent = nullptr);
     PointsModel& model() { return *m_model; }
     QTableView& table() { return *m_table; }
+    /// Those that pass the filter, in the order of the table.
+    std::vector<PointPtr> shown() const;
 
 signals:
     /// The chosen points stand in the document; show them.

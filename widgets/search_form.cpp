@@ -109,8 +109,8 @@ void SearchForm::setupGoal(QFormLayout& form) {
     m_objective->setObjectName(QStringLiteral("objective"));
     m_objective->addItem(tr("Chosen from the limits"), QString());
     for (const GoalMetric& metric : goalMetrics())
-        m_objective->addItem(metric.higherIsBetter ? tr("Highest %1").arg(toQt(metric.label).toLower())
-                                                   : tr("Lowest %1").arg(toQt(metric.label).toLower()),
+        m_objective->addItem(metric.higherIsBetter ? tr("Highest %1").arg(coreText(metric.label).toLower())
+                                                   : tr("Lowest %1").arg(coreText(metric.label).toLower()),
                              toQt(metric.id));
     m_objective->setToolTip(tr("What is improved among the candidates that meet every limit.\nChosen from "
                                "the limits: accuracy, or latency when only the accuracy is limited."));
@@ -132,7 +132,7 @@ void SearchForm::setupStrategy(QFormLayout& form) {
     m_strategy = new QComboBox(this);
     m_strategy->setObjectName(QStringLiteral("strategy"));
     for (const StrategyRow& row : strategies())
-        m_strategy->addItem(toQt(row.label), toQt(row.id));
+        m_strategy->addItem(coreText(row.label), toQt(row.id));
     m_strategy->setCurrentIndex(std::max(0, m_strategy->findData(toQt(SearchRequest{}.strategy))));
     m_about = new QLabel(this);
     m_about->setObjectName(QStringLiteral("faint"));
@@ -273,7 +273,7 @@ void SearchForm::setupDetails(QWidget& parent, QVBoxLayout& layout) {
 
 void SearchForm::showStrategy() {
     const StrategyRow& row = strategies()[static_cast<std::size_t>(std::max(0, m_strategy->currentIndex()))];
-    QString about = toQt(row.help);
+    QString about = coreText(row.help);
     if (row.provenance == "reconstruction")
         about = tr("<b>Reconstruction.</b> %1").arg(about.toHtmlEscaped());
     else
@@ -395,11 +395,20 @@ void SearchForm::setRequest(const SearchRequest& request) {
     check();
 }
 
+/// Nothing is cut off at the right: there is no bar to scroll it into view.
+void SearchForm::keepWide() {
+    setMinimumWidth(widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width() + 2);
+}
+
+bool SearchForm::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == widget() && event->type() == QEvent::LayoutRequest) keepWide(); // devices came, a strategy has longer names
+    return QScrollArea::eventFilter(watched, event);
+}
+
 /// Says before the start what would stop it.
 void SearchForm::check() {
     if (!m_start) return;
-    // Nothing is cut off at the right: there is no bar to scroll it into view.
-    setMinimumWidth(widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width() + 2);
+    keepWide();
     const SearchRequest wanted = request();
     QString problem;
     if (const auto ground = searchGround(m_document); !ground)

@@ -39,6 +39,9 @@ public:
 signals:
     void startWanted(const pscope::SearchRequest& request);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void setupGoal(QFormLayout& form);
     void setupStrategy(QFormLayout& form);
@@ -49,6 +52,7 @@ private:
     void refreshGround(); // model or data changed
     void refreshDevices();
     void check();
+    void keepWide();
     void takeLimitsFromFront();
 
     SessionDocument& m_document;

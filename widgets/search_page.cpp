@@ -94,7 +94,7 @@ SearchPage::SearchPage(Lab& lab, SearchDriver& driver, QWidget* parent)
     both->setStretchFactor(0, 0);
     both->setStretchFactor(1, 1);
     both->setChildrenCollapsible(false);
-    both->setSizes({40 * fontMetrics().averageCharWidth(), 900});
+    both->setSizes({44 * fontMetrics().averageCharWidth(), 900});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(both);
@@ -319,7 +319,7 @@ void SearchPage::refreshWhy() {
         for (const SearchStep& step : report.steps)
             values.push_back((*metric)->value(step.outcome.figures, report.dense));
         m_trajectory->setSteps(report.steps, line,
-                               QStringLiteral("%1 (%2)").arg(toQt((*metric)->label), toQt((*metric)->unit)),
+                               QStringLiteral("%1 (%2)").arg(coreText((*metric)->label), toQt((*metric)->unit)),
                                std::move(values), (*metric)->higherIsBetter);
         QStringList names;
         for (const int number : line) {

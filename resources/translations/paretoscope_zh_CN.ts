@@ -2,6 +2,125 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>BlockGraph</name>
+    <message>
+        <source>Query</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Add &amp; norm</source>
+        <translation>相加与归一化</translation>
+    </message>
+    <message>
+        <source>FFN in</source>
+        <translation>FFN 输入</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>激活函数</translation>
+    </message>
+    <message>
+        <source>FFN out</source>
+        <translation>FFN 输出</translation>
+    </message>
+    <message>
+        <source>asked %1, runs as %2: %3</source>
+        <translation>要求 %1，实际以 %2 运行：%3</translation>
+    </message>
+    <message>
+        <source>%1 of %2 heads</source>
+        <translation>%1 / %2 个头</translation>
+    </message>
+    <message>
+        <source>%1 of %2 neurons</source>
+        <translation>%1 / %2 个神经元</translation>
+    </message>
+    <message>
+        <source>Embeddings</source>
+        <translation>嵌入层</translation>
+    </message>
+    <message>
+        <source>Head, classifier</source>
+        <translation>输出头、分类器</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>输出头</translation>
+    </message>
+    <message>
+        <source>Measured time</source>
+        <translation>实测时间</translation>
+    </message>
+    <message>
+        <source>Speed-up over dense</source>
+        <translation>相对稠密模型的加速比</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>稀疏度</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>MACs per token</source>
+        <translation>每个词元的乘加数</translation>
+    </message>
+    <message>
+        <source>Full colour: the longest part.</source>
+        <translation>颜色最深：耗时最长的部分。</translation>
+    </message>
+    <message>
+        <source>Full colour: 16 times as fast as dense; none: not faster.</source>
+        <translation>颜色最深：比稠密快 16 倍；无色：没有变快。</translation>
+    </message>
+    <message>
+        <source>Full colour: nothing is left.</source>
+        <translation>颜色最深：权重全部移除。</translation>
+    </message>
+    <message>
+        <source>None: 32 bits; the fuller, the fewer.</source>
+        <translation>无色：32 位；颜色越深，位数越少。</translation>
+    </message>
+    <message>
+        <source>Full colour: the largest matrix.</source>
+        <translation>颜色最深：最大的矩阵。</translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 位</translation>
+    </message>
+    <message>
+        <source>Error of the weights</source>
+        <translation>权重误差</translation>
+    </message>
+    <message>
+        <source>Share of the squared weights that is lost. Full colour: all; none: 0.01 % or less.</source>
+        <translation>损失的权重平方占比。颜色最深：全部；无色：0.01 % 或更少。</translation>
+    </message>
+</context>
+<context>
     <name>Core</name>
     <message>
         <source>Accuracy</source>
@@ -824,6 +943,85 @@
     </message>
 </context>
 <context>
+    <name>FrontScene</name>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>tried by the search: latency predicted, quality on its own rows</source>
+        <translation>搜索尝试过：延迟为预测值，质量在其自用的行上计算</translation>
+    </message>
+    <message>
+        <source>being measured</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>仿真</translation>
+    </message>
+    <message>
+        <source>estimated</source>
+        <translation>估计</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3, %4 %5</source>
+        <translation>%1：%2 %3，%4 %5</translation>
+    </message>
+    <message>
+        <source>Latency p50</source>
+        <translation>延迟 p50</translation>
+    </message>
+    <message>
+        <source>Speed-up</source>
+        <translation>加速比</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>尚未知</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>dense baseline</source>
+        <translation>稠密基准</translation>
+    </message>
+    <message>
+        <source>unnamed</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source> · on the front</source>
+        <translation> · 在前沿上</translation>
+    </message>
+    <message>
+        <source> · dominated</source>
+        <translation> · 被支配</translation>
+    </message>
+    <message>
+        <source> · knee</source>
+        <translation> · 拐点</translation>
+    </message>
+    <message>
+        <source> · misses a limit</source>
+        <translation> · 未满足限制</translation>
+    </message>
+    <message>
+        <source> · %1 settings run otherwise than asked</source>
+        <translation> · %1 项设置未按要求运行</translation>
+    </message>
+    <message>
+        <source>&lt;br&gt;Along the front, against this one:</source>
+        <translation>&lt;br&gt;沿前沿与此点相比：</translation>
+    </message>
+</context>
+<context>
     <name>MatrixEdit</name>
     <message>
         <source>unstructured</source>
@@ -1013,6 +1211,14 @@
         <source>%1: keep %2 neurons</source>
         <translation>%1：保留 %2 个神经元</translation>
     </message>
+    <message>
+        <source>No repair</source>
+        <translation>不修复</translation>
+    </message>
+    <message>
+        <source>Repair by %1</source>
+        <translation>用 %1 修复</translation>
+    </message>
 </context>
 <context>
     <name>pscope::Advisor</name>
@@ -1152,6 +1358,72 @@
     <message>
         <source>Measure the dense model first</source>
         <translation>先测量稠密模型</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::BlockPage</name>
+    <message>
+        <source>What colours the blocks</source>
+        <translation>用什么给模块着色</translation>
+    </message>
+    <message>
+        <source>Parts that ran</source>
+        <translation>实际运行的部分</translation>
+    </message>
+    <message>
+        <source>%1 The parts that ran come with the end of the measurement.</source>
+        <translation>%1 测量结束后显示实际运行的部分。</translation>
+    </message>
+    <message>
+        <source>%1 %2 operations ran as %3 parts: %4 together, %5 end to end, %6 between them.</source>
+        <translation>%1 %2 个操作以 %3 个部分运行：合计 %4，端到端 %5，部分之间 %6。</translation>
+    </message>
+    <message>
+        <source>%1 %2 operations ran as %3 parts: %4 under the profiler, %5 end to end without it (it cost %6).</source>
+        <translation>%1 %2 个操作以 %3 个部分运行：在剖析器下合计 %4，不带剖析器端到端 %5（剖析器耗费 %6）。</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::BlockView</name>
+    <message>
+        <source>Blocks of the model</source>
+        <translation>模型的模块</translation>
+    </message>
+    <message>
+        <source>fused</source>
+        <translation>已融合</translation>
+    </message>
+    <message>
+        <source>Open a model to see its blocks</source>
+        <translation>打开模型后显示其模块</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>已去除</translation>
+    </message>
+    <message>
+        <source>Layer %1: %2</source>
+        <translation>第 %1 层：%2</translation>
+    </message>
+    <message>
+        <source>%1 outputs × %2 inputs, %3</source>
+        <translation>%1 个输出 × %2 个输入，%3</translation>
+    </message>
+    <message>
+        <source>%1, %2 MACs per token</source>
+        <translation>%1，每个词元 %2 次乘加</translation>
+    </message>
+    <message>
+        <source>runs inside “%1”</source>
+        <translation>在“%1”之内运行</translation>
+    </message>
+    <message>
+        <source>%1, together with what is fused into it or timed with it</source>
+        <translation>%1，包含融合进来或一同计时的操作</translation>
     </message>
 </context>
 <context>
@@ -1314,17 +1586,13 @@
         <source>Where</source>
         <translation>位置</translation>
     </message>
+    <message>
+        <source>what stays is repaired by</source>
+        <translation>剩余权重的修复方法</translation>
+    </message>
 </context>
 <context>
     <name>pscope::ComparePage</name>
-    <message>
-        <source>CSV…</source>
-        <translation>CSV…</translation>
-    </message>
-    <message>
-        <source>Write what is shown as CSV</source>
-        <translation>将显示的内容写为 CSV</translation>
-    </message>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
@@ -1434,6 +1702,14 @@ Click to take it out</source>
     <message>
         <source>Which points stand side by side</source>
         <translation>哪些点并排显示</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write what is shown as CSV or JSON</source>
+        <translation>将显示的内容写为 CSV 或 JSON</translation>
     </message>
 </context>
 <context>
@@ -1688,8 +1964,12 @@ Click to take it out</source>
         <translation>限制所针对的设备</translation>
     </message>
     <message>
-        <source>on this device</source>
-        <translation>在此设备上</translation>
+        <source>Device the limit is about: the one that is searched on, or another</source>
+        <translation>该限制针对的设备：搜索所用的设备或其他设备</translation>
+    </message>
+    <message>
+        <source>on this one</source>
+        <translation>本设备</translation>
     </message>
 </context>
 <context>
@@ -1775,6 +2055,49 @@ Click to take it out</source>
     <message>
         <source>Importance of heads and neurons</source>
         <translation>头和神经元的重要性</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::ExportMenus</name>
+    <message>
+        <source>Copy this cell</source>
+        <translation>复制此单元格</translation>
+    </message>
+    <message>
+        <source>Copy what is selected as a table</source>
+        <translation>将所选内容复制为表格</translation>
+    </message>
+    <message>
+        <source>Export this table…</source>
+        <translation>导出此表格…</translation>
+    </message>
+    <message>
+        <source>Export the table</source>
+        <translation>导出表格</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv);;JSON (*.json)</source>
+        <translation>CSV (*.csv);;JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>保存图片</translation>
+    </message>
+    <message>
+        <source>PNG (*.png);;SVG (*.svg);;PDF (*.pdf)</source>
+        <translation>PNG (*.png);;SVG (*.svg);;PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>%1: cannot be written; check the folder and free space</source>
+        <translation>%1：无法写入；请检查文件夹和剩余空间</translation>
+    </message>
+    <message>
+        <source>Save this picture…</source>
+        <translation>保存此图片…</translation>
+    </message>
+    <message>
+        <source>Copy this picture</source>
+        <translation>复制此图片</translation>
     </message>
 </context>
 <context>
@@ -2284,14 +2607,6 @@ Edit a layer, or press Sweep to fill a first front.</source>
         <translation>句子长度</translation>
     </message>
     <message>
-        <source>CSV…</source>
-        <translation>CSV…</translation>
-    </message>
-    <message>
-        <source>Write the table as CSV</source>
-        <translation>将表格写为 CSV</translation>
-    </message>
-    <message>
         <source>%1 B/cycle</source>
         <translation>%1 字节/周期</translation>
     </message>
@@ -2318,6 +2633,14 @@ Edit a layer, or press Sweep to fill a first front.</source>
     <message>
         <source>Published, not reproduced: </source>
         <translation>已发表，未复现：</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write the table as CSV or JSON, in full digits</source>
+        <translation>将表格写为 CSV 或 JSON，保留全部数字</translation>
     </message>
 </context>
 <context>
@@ -2537,6 +2860,30 @@ more important than %1 of all heads (%2)</source>
         <source>Name in the model</source>
         <translation>模型中的名称</translation>
     </message>
+    <message>
+        <source>Separator</source>
+        <translation>分隔符</translation>
+    </message>
+    <message>
+        <source>What stands between the columns of a line</source>
+        <translation>一行中各列之间的字符</translation>
+    </message>
+    <message>
+        <source>tab</source>
+        <translation>制表符</translation>
+    </message>
+    <message>
+        <source>comma ,</source>
+        <translation>逗号 ,</translation>
+    </message>
+    <message>
+        <source>semicolon ;</source>
+        <translation>分号 ;</translation>
+    </message>
+    <message>
+        <source>bar |</source>
+        <translation>竖线 |</translation>
+    </message>
 </context>
 <context>
     <name>pscope::Importer</name>
@@ -2673,14 +3020,6 @@ more important than %1 of all heads (%2)</source>
     <message>
         <source>left, as stored</source>
         <translation>剩余（存储值）</translation>
-    </message>
-    <message>
-        <source>Output, by error</source>
-        <translation>输出，按误差排序</translation>
-    </message>
-    <message>
-        <source>Error of rounding (%)</source>
-        <translation>舍入误差（%）</translation>
     </message>
     <message>
         <source>No rounding in this recipe</source>
@@ -2834,6 +3173,14 @@ median %8</source>
         <source>Layer %1 loses most: %2 at its harshest setting. Measured over %3 examples with the same executables that are timed; only this one setting differs along a line.</source>
         <translation>第 %1 层损失最多：在最严苛设置下为 %2。在 %3 个样本上用被计时的同一可执行体测得；沿一条线只有这一项设置不同。</translation>
     </message>
+    <message>
+        <source>Output, by its error of rounding</source>
+        <translation>输出，按舍入误差排序</translation>
+    </message>
+    <message>
+        <source>Error (%)</source>
+        <translation>误差（%）</translation>
+    </message>
 </context>
 <context>
     <name>pscope::Inspector</name>
@@ -2848,6 +3195,10 @@ median %8</source>
     <message>
         <source>Attention for “%1”</source>
         <translation>“%1”的注意力</translation>
+    </message>
+    <message>
+        <source>Errors of the weights</source>
+        <translation>计算权重误差</translation>
     </message>
 </context>
 <context>
@@ -3235,14 +3586,6 @@ measured %2 (%3 – %4), predicted %5</source>
         <translation>%1 已不存在；请放回原处，从新位置打开，或用叉号忘记它</translation>
     </message>
     <message>
-        <source>Write as CSV</source>
-        <translation>写为 CSV</translation>
-    </message>
-    <message>
-        <source>CSV (*.csv)</source>
-        <translation>CSV (*.csv)</translation>
-    </message>
-    <message>
         <source>As opened</source>
         <translation>打开时的状态</translation>
     </message>
@@ -3285,10 +3628,6 @@ measured %2 (%3 – %4), predicted %5</source>
     <message>
         <source>largest logit difference %1 (allowed %2) over %3 sentences</source>
         <translation>最大 logit 差 %1（允许 %2），%3 个句子</translation>
-    </message>
-    <message>
-        <source>Exported to %1 and read back in a fresh process: passed, %2.</source>
-        <translation>已导出到 %1 并在新进程中读回：通过，%2。</translation>
     </message>
     <message>
         <source>Exported to %1, but reading it back differs: %2. See Problems.</source>
@@ -3387,28 +3726,12 @@ measured %2 (%3 – %4), predicted %5</source>
         <translation>导出配方</translation>
     </message>
     <message>
-        <source>Recipe (*.json *.txt)</source>
-        <translation>配方 (*.json *.txt)</translation>
-    </message>
-    <message>
-        <source>Export the &amp;points as CSV…</source>
-        <translation>将测量点导出为 CSV(&amp;P)…</translation>
-    </message>
-    <message>
-        <source>Export the points</source>
-        <translation>导出测量点</translation>
-    </message>
-    <message>
         <source>Export the plot as a p&amp;icture…</source>
         <translation>将图导出为图片(&amp;I)…</translation>
     </message>
     <message>
         <source>Export the plot</source>
         <translation>导出图</translation>
-    </message>
-    <message>
-        <source>Pictures (*.png *.svg *.pdf)</source>
-        <translation>图片 (*.png *.svg *.pdf)</translation>
     </message>
     <message>
         <source>%1: cannot be written; check the folder and free space</source>
@@ -3862,6 +4185,42 @@ measured %2 (%3 – %4), predicted %5</source>
         <source>Look at it</source>
         <translation>查看</translation>
     </message>
+    <message>
+        <source>Export the table</source>
+        <translation>导出表格</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv);;JSON (*.json)</source>
+        <translation>CSV (*.csv);;JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>JSON (*.json);;One line of text (*.txt)</source>
+        <translation>JSON (*.json);;单行文本 (*.txt)</translation>
+    </message>
+    <message>
+        <source>Export the &amp;points…</source>
+        <translation>导出测量点(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Export the points that the table shows</source>
+        <translation>导出表格中显示的测量点</translation>
+    </message>
+    <message>
+        <source>PNG (*.png);;SVG (*.svg);;PDF (*.pdf)</source>
+        <translation>PNG (*.png);;SVG (*.svg);;PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;blocks and what ran of them</source>
+        <translation>转到模块及其实际运行(&amp;B)</translation>
+    </message>
+    <message>
+        <source>%1 on disk, %2 of memory at most while it answered</source>
+        <translation>磁盘上 %1，回答时内存最多 %2</translation>
+    </message>
+    <message>
+        <source>Exported to %1 and read back in a fresh process: passed, %2; %3.</source>
+        <translation>已导出到 %1，并在新进程中读回：通过，%2；%3。</translation>
+    </message>
 </context>
 <context>
     <name>pscope::ManualWindow</name>
@@ -3935,6 +4294,57 @@ measured %2 (%3 – %4), predicted %5</source>
 %2 to %3%4; %5%4 unless you say otherwise</source>
         <translation>%1
 %2 到 %3%4；默认 %5%4</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::PartsModel</name>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>所含操作</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>内核</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Speed-up</source>
+        <translation>加速比</translation>
+    </message>
+    <message>
+        <source>What the back-end times as one, in the order in which it ran</source>
+        <translation>后端作为整体计时的部分，按运行顺序</translation>
+    </message>
+    <message>
+        <source>The model's operations in this part; more than one means they are fused, or timed together</source>
+        <translation>该部分包含的模型操作；多于一个表示已融合或一同计时</translation>
+    </message>
+    <message>
+        <source>The kernel that ran</source>
+        <translation>实际运行的内核</translation>
+    </message>
+    <message>
+        <source>Median per batch, under the profiler</source>
+        <translation>剖析器下每批的中位数</translation>
+    </message>
+    <message>
+        <source>Share of the sum of all parts</source>
+        <translation>占所有部分之和的比例</translation>
+    </message>
+    <message>
+        <source>Time of the same part of the dense model over this one</source>
+        <translation>稠密模型同一部分的时间与此之比</translation>
     </message>
 </context>
 <context>
@@ -4293,6 +4703,14 @@ measured %2 (%3 – %4), predicted %5</source>
     <message>
         <source>Dense: open a list to see what each setting is worth here</source>
         <translation>稠密：打开列表可查看每项设置在此的价值</translation>
+    </message>
+    <message>
+        <source>How the weights that stay make up for those that left</source>
+        <translation>剩余权重如何弥补被移除的权重</translation>
+    </message>
+    <message>
+        <source>repair what stays</source>
+        <translation>修复剩余权重</translation>
     </message>
 </context>
 <context>

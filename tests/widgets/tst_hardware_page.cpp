@@ -5,6 +5,9 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QSettings>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
@@ -47,6 +50,10 @@ private slots:
         QCOMPARE(sum,
                  model.index(model.rowCount() - 1, HardwareModel::Cycles).data().toString().toLongLong());
         QCOMPARE(model.toCsv().count(QLatin1Char('\n')), model.rowCount() + 1);
+        const QJsonArray json = QJsonDocument::fromJson(QByteArray::fromStdString(model.toJson())).array();
+        QCOMPARE(json.size(), model.rowCount());
+        QCOMPARE(json.last()[QStringLiteral("cycles")].toInteger(), sum);
+        QCOMPARE(json.last().toObject().size(), model.toCsv().section(QLatin1Char('\n'), 0, 0).count(QLatin1Char(',')) + 1);
         for (int column = 0; column < model.columnCount(); ++column)
             QVERIFY(!model.headerData(column, Qt::Horizontal, Qt::ToolTipRole).toString().isEmpty());
     }

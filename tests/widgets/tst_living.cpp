@@ -6,6 +6,7 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTabWidget>
@@ -112,6 +113,24 @@ private slots:
         QCOMPARE(document().data()->examples, std::size_t(30));
     }
 
+    void theSeparatorIsAChoice() {
+        QVERIFY(m_fixture->opened());
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("bars.csv"));
+        write(file, "text, plain|label\nw7, w8|red\nw9, w10|green\nw11, w12|blue\n");
+        window().importData(file);
+        auto* dialog = window().findChild<ImportDialog*>();
+        QSignalSpy looked(dialog, &ImportDialog::looked);
+        QVERIFY(looked.wait(20000));
+        QComboBox& separator = dialog->separator();
+        separator.setCurrentIndex(separator.findData(QStringLiteral("|")));
+        emit separator.activated(separator.currentIndex());
+        QVERIFY(looked.wait(20000));
+        QCOMPARE(dialog->rows().columnCount(), 2);
+        QCOMPARE(dialog->rows().item(0, 0)->text(), QStringLiteral("w7, w8"));
+        dialog->close();
+    }
+
     void wrongLabelsAreToldInTheDialog() {
         QVERIFY(m_fixture->opened());
         QTemporaryDir folder;
@@ -149,10 +168,12 @@ private slots:
         options.textColumn = "a \"b\"";
         options.labelColumn = "3";
         options.glueTask = "mrpc";
+        options.separator = ";";
         const DatasetOptions copy = parseDataOptions(dataOptionsText(options));
         QCOMPARE(copy.textColumn, options.textColumn);
         QCOMPARE(copy.labelColumn, options.labelColumn);
         QCOMPARE(copy.glueTask, options.glueTask);
+        QCOMPARE(copy.separator, options.separator);
         QCOMPARE(dataOptionsText({}), std::string());
         QVERIFY(parseDataOptions("[[[").textColumn.empty());
     }
@@ -221,6 +242,11 @@ private slots:
         for (const QString& chapter : ManualWindow::chapters()) {
             manual.open(chapter);
             QVERIFY2(manual.page().toPlainText().size() > 500, qPrintable(chapter));
+            static const QRegularExpression link(QStringLiteral("href=\"([^\"]+)\\.md\""));
+            for (auto match = link.globalMatch(manual.page().toHtml()); match.hasNext();) {
+                const QString target = match.next().captured(1);
+                QVERIFY2(ManualWindow::chapters().contains(target), qPrintable(chapter + QStringLiteral(" links to ") + target));
+            }
         }
     }
 

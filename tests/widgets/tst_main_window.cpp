@@ -3,6 +3,9 @@
 // The whole window on a real engine with a tiny model: open, edit, sweep, close during a job, reopen, moved and changed files.
 #include <QAction>
 #include <QApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -235,9 +238,17 @@ private slots:
         waitMeasured();
         QSignalSpy written(exporter, &Exporter::written);
         exporter->exportRecipe(folder.filePath(QStringLiteral("recipe.json")));
-        exporter->exportPoints(folder.filePath(QStringLiteral("points.csv")));
+        exporter->exportPoints(folder.filePath(QStringLiteral("points.csv")), document().points().all());
+        exporter->exportPoints(folder.filePath(QStringLiteral("points.json")), document().points().all());
         exporter->exportReport(folder.filePath(QStringLiteral("report.html")));
-        QTRY_COMPARE_WITH_TIMEOUT(written.count(), 3, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(written.count(), 4, 20000);
+        QFile json(folder.filePath(QStringLiteral("points.json")));
+        QVERIFY(json.open(QIODevice::ReadOnly));
+        const QJsonArray points = QJsonDocument::fromJson(json.readAll()).array();
+        QCOMPARE(points.size(), document().points().size());
+        const auto back = measurementFromJson(QJsonDocument(points.last().toObject()).toJson().toStdString());
+        QVERIFY2(back.has_value(), back ? "" : back.error().message.c_str());
+        QCOMPARE(back->requested, document().points().all().back()->requested);
         const auto recipe = readRecipe("@" + folder.filePath(QStringLiteral("recipe.json")).toStdString(), document().model().shape);
         QVERIFY(recipe.has_value());
         QVERIFY(*recipe == document().recipe());

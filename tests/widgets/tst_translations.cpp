@@ -15,6 +15,8 @@
 #include "core/measure/front.h"
 #include "core/measure/latency.h"
 #include "core/measure/latency_estimator.h"
+#include "core/search/goal.h"
+#include "core/search/strategy.h"
 
 using namespace pscope;
 
@@ -111,6 +113,16 @@ private slots:
             words.insert(words.end(), {method.label, method.help});
         for (const UnitMethod& method : unitMethods())
             words.insert(words.end(), {method.label, method.help});
+        for (const RepairMethod& method : repairMethods())
+            words.insert(words.end(), {method.label, method.help});
+        for (const GoalMetric& metric : goalMetrics())
+            words.push_back(metric.label);
+        for (const StrategyRow& row : strategies()) {
+            words.insert(words.end(), {row.label, row.help});
+            for (const ParamInfo& param : row.params)
+                words.insert(words.end(), {param.label, param.help});
+        }
+        std::erase(words, std::string());
         for (const char* flag : {"drift", "load", "warm-up", "frequency", "wide", "few samples", "preempted"})
             words.insert(words.end(), {flag, explainFlag(flag)});
         for (int basis = 0; basis <= static_cast<int>(EstimateBasis::Counted); ++basis)

@@ -13,11 +13,6 @@
 namespace pscope {
 namespace {
 
-QString csvCell(QString text) {
-    text.replace(QLatin1Char('\n'), QStringLiteral("; "));
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-}
-
 QString signedPercent(double ratio) {
     const double percent = 100 * (ratio - 1);
     if (!std::isfinite(percent)) return {};
@@ -199,6 +194,7 @@ void CompareModel::makeSettings() {
     addSettingRow(tr("classifier"), [](const Recipe& recipe) { return toQt(toText(recipe.classifier)); });
     addSettingRow(tr("weights chosen by"), [](const Recipe& recipe) { return toQt(recipe.weightMethod); });
     addSettingRow(tr("neurons chosen by"), [](const Recipe& recipe) { return toQt(recipe.unitMethod); });
+    addSettingRow(tr("what stays is repaired by"), [](const Recipe& recipe) { return toQt(recipe.repair); });
 }
 
 void CompareModel::makeTimes() {
@@ -289,20 +285,6 @@ QVariant CompareModel::data(const QModelIndex& index, int role) const {
     default:
         return {};
     }
-}
-
-QString CompareModel::toCsv() const {
-    QString csv;
-    for (int column = 0; column < columnCount(); ++column)
-        csv += (column ? QStringLiteral(",") : QString()) +
-               csvCell(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-    csv += QLatin1Char('\n');
-    for (int row = 0; row < rowCount(); ++row) {
-        for (int column = 0; column < columnCount(); ++column)
-            csv += (column ? QStringLiteral(",") : QString()) + csvCell(index(row, column).data().toString());
-        csv += QLatin1Char('\n');
-    }
-    return csv;
 }
 
 } // namespace pscope

@@ -23,6 +23,9 @@ Verdict verdictFrom(const QJsonObject& json) {
     verdict.maxLogitDifference = json.value(QStringLiteral("max_logit_difference")).toDouble();
     verdict.tolerance = json.value(QStringLiteral("tolerance")).toDouble();
     verdict.sentences = static_cast<std::size_t>(json.value(QStringLiteral("sentences")).toInteger());
+    verdict.memoryBefore = json.value(QStringLiteral("memory_before_bytes")).toInteger();
+    verdict.memoryPeak = json.value(QStringLiteral("memory_peak_bytes")).toInteger();
+    verdict.weightsBytes = json.value(QStringLiteral("weights_bytes")).toInteger();
     for (const QJsonValue& finding : json.value(QStringLiteral("findings")).toArray()) verdict.findings.push_back(fromQt(finding.toString()));
     return verdict;
 }
@@ -97,10 +100,17 @@ void Exporter::exportRecipe(const QString& file) {
     writeText(file, tr("Write the recipe"), [text] { return text; });
 }
 
-void Exporter::exportPoints(const QString& file) {
-    std::vector<Measurement> points;
-    for (const PointPtr& point : m_lab.document().points().all()) points.push_back(*point);
-    writeText(file, tr("Write the points"), [points = std::move(points)] { return toCsv(points); });
+void Exporter::exportPoints(const QString& file, std::vector<PointPtr> points) {
+    const bool json = file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
+    writeText(file, tr("Write the points"), [points = std::move(points), json] {
+        std::vector<Measurement> all;
+        std::string text = "[";
+        for (const PointPtr& point : points) {
+            if (!json) all.push_back(*point);
+            else text += (text.size() > 1 ? ",\n" : "\n") + toJson(*point);
+        }
+        return json ? text + "\n]\n" : toCsv(all);
+    });
 }
 
 void Exporter::exportText(const QString& file, const std::string& text) {

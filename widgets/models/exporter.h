@@ -14,7 +14,8 @@ public:
     explicit Exporter(Lab& lab, QObject* parent = nullptr);
     void exportModel(const QString& folder, bool onnx = false);
     void exportRecipe(const QString& file); // .json, else the one-line text
-    void exportPoints(const QString& file); // CSV
+    /// CSV, or JSON by the ending: the same as `pscope measure --json` writes for each.
+    void exportPoints(const QString& file, std::vector<PointPtr> points);
     void exportText(const QString& file, const std::string& text); // as it is
     void exportReport(const QString& file); // HTML
 

@@ -3,6 +3,9 @@
 #include "widgets/models/hardware_model.h"
 
 #include <QFont>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QPointer>
 
 #include "widgets/models/formatter.h"
@@ -119,6 +122,23 @@ QString HardwareModel::toCsv() const {
                                  r.softmax, r.rows, r.control, r.bound, r.bytesPlaces, r.bytesBitmap));
     }
     return text;
+}
+
+std::string HardwareModel::toJson() const {
+    QJsonArray all;
+    for (int i = 0; i < rowCount(); ++i) {
+        const HardwareRow& r = row(i);
+        const auto count = [](auto number) { return QJsonValue(static_cast<qint64>(number)); };
+        all << QJsonObject{{QStringLiteral("part"), toQt(r.part)},         {QStringLiteral("runs_as"), toQt(r.pattern)},
+                           {QStringLiteral("cycles"), count(r.cycles)},    {QStringLiteral("us"), r.microseconds},
+                           {QStringLiteral("utilisation"), r.utilisation}, {QStringLiteral("compute"), count(r.compute)},
+                           {QStringLiteral("load"), count(r.load)},        {QStringLiteral("drain"), count(r.drain)},
+                           {QStringLiteral("softmax"), count(r.softmax)},  {QStringLiteral("rows"), count(r.rows)},
+                           {QStringLiteral("control"), count(r.control)},  {QStringLiteral("bound"), toQt(r.bound)},
+                           {QStringLiteral("bytes_places"), count(r.bytesPlaces)},
+                           {QStringLiteral("bytes_bitmap"), count(r.bytesBitmap)}};
+    }
+    return QJsonDocument(all).toJson().toStdString();
 }
 
 const HardwareExplorer* HardwareRunner::explorer() const {

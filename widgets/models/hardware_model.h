@@ -48,6 +48,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     /// For the clipboard and files.
     QString toCsv() const;
+    std::string toJson() const; // the same values and names
 
 private:
     const HardwareRow& row(int index) const;
