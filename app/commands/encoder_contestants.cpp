@@ -8,7 +8,9 @@
 #include <ctime>
 #include <random>
 
+#include "core/backend/last_layer.h"
 #include "core/compress/compressor.h"
+#include "core/compress/executed_work.h"
 
 namespace pscope {
 
@@ -129,6 +131,7 @@ bool EncoderArena::wanted(const std::string& name) const {
 
 Result<void> EncoderArena::addOurs() {
     PSCOPE_TRY(backend, m_run.registry.find(m_options.backend.empty() ? "cpu" : m_options.backend));
+    double denseMacs = 0; // of the first recipe
     for (const auto& [name, text] : encoderRecipes(m_model->config)) {
         if (!wanted(name)) continue;
         m_run.job.phase(fmt::format("{}: preparing {}", m_case->which.name, name));
@@ -139,8 +142,10 @@ Result<void> EncoderArena::addOurs() {
         PSCOPE_TRY(executable, backend->prepare("", compressed, m_run.job));
         auto contestant = executableContestant(name, std::move(executable), *m_case, m_run.job);
         int longest = *std::ranges::max_element(m_case->which.lengths);
-        const ModelCost cost = costOf(compressed, longest);
-        contestant->flopRatio = double(cost.denseMacs) / double(std::max<std::int64_t>(cost.executedMacs, 1));
+        const auto* shortcut = dynamic_cast<const LastLayerShortcut*>(contestant->executable.get());
+        const ModelCost cost = costOf(compressed, longest, {.firstTokensLast = shortcut && shortcut->firstTokensLast()});
+        if (name == kDenseName) denseMacs = double(cost.executedMacs);
+        contestant->flopRatio = denseMacs / double(std::max<std::int64_t>(cost.executedMacs, 1));
         m_case->contestants.push_back(std::move(contestant));
     }
     return {};

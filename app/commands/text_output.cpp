@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <tuple>
 
 #include "core/export/picture_parts.h"
@@ -103,6 +104,31 @@ std::string textTable(const std::vector<std::vector<std::string>>& rows) {
     return text;
 }
 
+/// "layers 0-2: bf16 attention avx512": what kernels() tells of attention, which no word of a recipe asks for.
+static std::vector<std::string> attentionLines(const Measurement& point) {
+    struct Run {
+        int first, last;
+        std::string kernel;
+    };
+    std::vector<Run> runs;
+    for (const auto& [where, kernel] : point.kernels) {
+        int layer = 0, read = 0;
+        if (std::sscanf(where.c_str(), "layer %d attention%n", &layer, &read) != 1 ||
+            read != static_cast<int>(where.size()))
+            continue;
+        if (!runs.empty() && runs.back().kernel == kernel)
+            runs.back().last = layer;
+        else
+            runs.push_back({layer, layer, kernel});
+    }
+    std::vector<std::string> lines;
+    for (const Run& run : runs)
+        lines.push_back((run.first == run.last ? fmt::format("layer {}", run.first)
+                                               : fmt::format("layers {}-{}", run.first, run.last)) +
+                        ": " + run.kernel);
+    return lines;
+}
+
 std::string describePoint(const Measurement& point, int maxTokens) {
     std::vector<std::vector<std::string>> rows;
     const auto add = [&](std::string term, std::string text) { rows.push_back({"  " + std::move(term), std::move(text)}); };
@@ -132,6 +158,7 @@ std::string describePoint(const Measurement& point, int maxTokens) {
     add("size", fmt::format("{:.3f} MB, {} parameters, {} non-zeros", double(point.cost.bytes) / 1e6, point.cost.parameters, point.cost.nonzeros));
     add("work", fmt::format("{:.2f} M of {:.2f} M MACs per example", double(point.cost.executedMacs) / 1e6, double(point.cost.denseMacs) / 1e6));
     for (auto& line : differenceLines(point.differences)) add("differs", std::move(line));
+    for (auto& line : attentionLines(point)) add("attention", std::move(line));
     return recipeText(point) + "\n" + textTable(rows);
 }
 

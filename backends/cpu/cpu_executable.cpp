@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "backends/cpu/attention_pass.h"
 #include "backends/cpu/cpu_pass.h"
@@ -33,8 +34,10 @@ CpuExecutable::CpuExecutable(const CompressedModel& model, const KernelTable& ta
     , m_classifierMatrix(model.classifier)
     , m_effective(model.recipe)
     , m_pool(std::make_unique<ThreadPool>(1)) {
-    for (const CompressedLayer& from : model.layers)
+    for (const CompressedLayer& from : model.layers) {
         addLayer(from, cache);
+        recordAttention(m_layers.back(), &from == &model.layers.back());
+    }
     m_projection = packFixed(table, m_parts->projection, m_parts->projectionBias, m_model->config.hidden);
     setThreads(1);
     if (!model.classifier) return;
@@ -58,14 +61,20 @@ void CpuExecutable::addLayer(const CompressedLayer& from, PackCache& cache) {
         record(partName(from.source, kind), m_effective.matrix(from.source, kind), *layer.matrices[i],
                from.matrices[i]->spec);
     }
-    if (layer.bf16Attention)
-        m_kernels.emplace_back(
-            fmt::format("layer {} attention", from.source),
-            fmt::format("{} {}", m_table.bf16 ? "bf16 attention" : "f32 attention on values rounded to bf16",
-                        name(m_table.isa)));
     m_widest = std::max(m_widest, layer.matrices[static_cast<int>(MatrixKind::Query)]->rows());
     m_mostNeurons = std::max(m_mostNeurons, layer.matrices[static_cast<int>(MatrixKind::FfnIn)]->rows());
     m_layers.push_back(std::move(layer));
+}
+
+/// Only where there is something to say: fp32 attention of all tokens is what everybody expects.
+void CpuExecutable::recordAttention(const Layer& layer, bool isLast) {
+    if (!layer.bf16Attention && !isLast) return;
+    std::string kernel(!layer.bf16Attention ? "f32 attention"
+                       : m_table.bf16       ? "bf16 attention"
+                                            : "f32 attention on values rounded to bf16");
+    kernel += fmt::format(" {}", name(m_table.isa));
+    if (isLast) kernel += fmt::format(", {}", LastLayerShortcut::note);
+    m_kernels.emplace_back(fmt::format("layer {} attention", layer.source), std::move(kernel));
 }
 
 void CpuExecutable::record(const std::string& where, MatrixSpec& effective, const PackedLinear& packed,
@@ -74,6 +83,26 @@ void CpuExecutable::record(const std::string& where, MatrixSpec& effective, cons
     if (packed.reason.empty()) return;
     m_differences.push_back({where, toText(requested), packed.effective, packed.reason});
     effective = packed.spec;
+}
+
+CpuExecutable::Memory CpuExecutable::memory() const {
+    Memory memory;
+    std::set<const PackedLinear*> seen; // layers may share their matrices
+    const auto add = [&](const Packed& packed) {
+        if (packed && seen.insert(packed.get()).second) memory.weights += packed->bytes();
+    };
+    for (const Layer& layer : m_layers) {
+        for (const Packed& matrix : layer.matrices)
+            add(matrix);
+        for (const auto& bias : layer.biases)
+            memory.weights += bias.size() * sizeof(float);
+    }
+    for (const FixedLinear* linear : {&m_projection, &m_headDense})
+        add(linear->matrix);
+    add(m_classifier);
+    for (const auto& work : m_work)
+        if (work) memory.activations += work->bytes();
+    return memory;
 }
 
 void CpuExecutable::setThreads(int threads) {

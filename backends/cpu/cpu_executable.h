@@ -9,6 +9,7 @@
 #include "backends/cpu/pack_cache.h"
 #include "backends/cpu/workspace.h"
 #include "core/backend/gated.h"
+#include "core/backend/last_layer.h"
 #include "core/backend/layerwise.h"
 
 namespace pscope::cpu {
@@ -24,7 +25,8 @@ struct FixedLinear {
 class CpuExecutable final : public Executable,
                             public ActivationTap,
                             public LayerwiseExecutable,
-                            public GatedExecutable {
+                            public GatedExecutable,
+                            public LastLayerShortcut {
 public:
     /// `model` has passed checkShapes.
     CpuExecutable(const CompressedModel& model, const KernelTable& table, PackCache& cache);
@@ -38,6 +40,13 @@ public:
     Result<Logits> forwardTapped(const TokenBatch& batch, const Visitor& visitor, JobContext& job) override;
     int layers() const override { return static_cast<int>(m_layers.size()); }
     std::string prefixKey(int place) const override;
+    bool firstTokensLast() const override { return true; }
+
+    /// Bytes held: packed matrices, biases and the head's included; buffers of the largest pass so far.
+    struct Memory {
+        std::size_t weights = 0, activations = 0;
+    };
+    Memory memory() const;
     Result<Logits> forwardFrom(int place, const HiddenStates* start, const TokenBatch& batch,
                                const std::vector<bool>& keepAt, const Keeper& keep, JobContext& job) override;
     Result<Logits> forwardGated(const TokenBatch& batch, const std::vector<bool>& gateBehind,
@@ -59,6 +68,7 @@ private:
     void record(const std::string& where, MatrixSpec& effective, const PackedLinear& packed,
                 const MatrixSpec& requested);
     void addLayer(const CompressedLayer& from, PackCache& cache);
+    void recordAttention(const Layer& layer, bool isLast);
 
     // Parts: see cpu_parts.cpp.
     std::vector<int> cutParts(const TokenBatch& batch, const Wishes& wishes) const;

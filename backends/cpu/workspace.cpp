@@ -122,4 +122,23 @@ void LinearInput::prepare(LinearCall& call, const Runner& runner) {
     if (matrix.form == Form::Permute) call.rowX = rows(call.x, matrix.words(), runner);
 }
 
+std::size_t LinearInput::bytes() const {
+    std::size_t words = m_tokenScales.size();
+    for (const auto* buffer : {&m_int8Words, &m_bf16Words, &m_bf16Floats, &m_int8Floats, &m_rows})
+        words += buffer->size();
+    return 4 * words + m_bytes.size();
+}
+
+std::size_t Workspace::bytes() const {
+    std::size_t words = 0;
+    for (const auto* buffer : {&embedded, &hidden, &attended, &query, &key, &value, &context, &inner, &asking,
+                               &firstTokens, &headHidden, &headOut})
+        words += buffer->size();
+    for (const auto* buffer : {&queryWords, &keyWords, &valueWords})
+        words += buffer->size();
+    for (const PerThread& thread : threads)
+        words += thread.attention.size();
+    return 4 * words + input.bytes();
+}
+
 } // namespace pscope::cpu

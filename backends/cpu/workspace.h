@@ -50,6 +50,7 @@ public:
     /// Fills the input fields of `call` for its matrix.
     void prepare(LinearCall& call, const Runner& runner);
     const TokenBlocks& tokens() const { return m_tokens; }
+    std::size_t bytes() const;
 
 private:
     const float* m_x = nullptr;
@@ -77,6 +78,7 @@ struct Workspace {
         AlignedBuffer<float> attention;
     };
     std::vector<PerThread> threads;
+    std::size_t bytes() const;
 };
 
 } // namespace pscope::cpu

@@ -5,7 +5,7 @@
 #include <bit>
 #include <set>
 
-#include "core/compress/compressed_model.h"
+#include "core/compress/executed_work.h"
 
 namespace pscope {
 
@@ -113,7 +113,16 @@ std::int64_t encoderMacs(const ModelShape& shape, int tokens) {
     return encoderMacs(shape, std::vector<int>(static_cast<std::size_t>(shape.layers) + 1, tokens));
 }
 
+std::int64_t firstTokenLayerMacs(std::int64_t tokens, std::int64_t keyAndValueWeights, std::int64_t otherWeights,
+                                 std::int64_t attentionWidth) {
+    return tokens * keyAndValueWeights + otherWeights + 2 * tokens * attentionWidth;
+}
+
 ModelCost costOf(const CompressedModel& compressed, int tokens) {
+    return costOf(compressed, tokens, {});
+}
+
+ModelCost costOf(const CompressedModel& compressed, int tokens, const Execution& execution) {
     const Model& model = *compressed.model;
     const ModelShape shape = shapeOf(model);
     ModelCost cost;
@@ -130,10 +139,18 @@ ModelCost costOf(const CompressedModel& compressed, int tokens) {
     for (const CompressedLayer& layer : compressed.layers) {
         for (const auto& matrix : layer.matrices) addMatrix(matrix);
         plain += vectors.add(layer, model);
-        const auto stored = [&](MatrixKind kind) { return storedValues(*layer.matrices[static_cast<std::size_t>(kind)]); };
-        const std::int64_t attention = stored(MatrixKind::Query) + stored(MatrixKind::Key) + stored(MatrixKind::Value) + stored(MatrixKind::AttentionOutput);
-        cost.executedMacs += layerMacs(tokens, tokens, attention, stored(MatrixKind::FfnIn) + stored(MatrixKind::FfnOut),
-                                       static_cast<std::int64_t>(layer.headIds.size()) * shape.headWidth);
+        const auto multiplied = [&](MatrixKind kind) {
+            const CompressedMatrix& matrix = *layer.matrices[static_cast<std::size_t>(kind)];
+            const bool runsDense = execution.effective && execution.effective->matrix(layer.source, kind).isDense();
+            return runsDense ? elements(matrix) : storedValues(matrix);
+        };
+        const auto width = static_cast<std::int64_t>(layer.headIds.size()) * shape.headWidth;
+        const std::int64_t keyAndValue = multiplied(MatrixKind::Key) + multiplied(MatrixKind::Value),
+                           queryAndOutput = multiplied(MatrixKind::Query) + multiplied(MatrixKind::AttentionOutput),
+                           ffn = multiplied(MatrixKind::FfnIn) + multiplied(MatrixKind::FfnOut);
+        const bool stops = execution.firstTokensLast && &layer == &compressed.layers.back();
+        cost.executedMacs += stops ? firstTokenLayerMacs(tokens, keyAndValue, queryAndOutput + ffn, width)
+                                   : layerMacs(tokens, tokens, keyAndValue + queryAndOutput, ffn, width);
     }
     if (compressed.classifier) addMatrix(compressed.classifier);
     cost.parameters += plain;

@@ -11,6 +11,8 @@
 #include <optional>
 #include <thread>
 
+#include "core/backend/last_layer.h"
+#include "core/compress/executed_work.h"
 #include "core/measure/data_calibrator.h"
 #include "core/measure/executable_cache.h"
 #include "core/measure/label_order.h"
@@ -91,6 +93,7 @@ struct Workbench::Impl {
     Result<void> measure(Measurement& point, const std::string& text, Executable& executable, const EvaluateOptions& options,
                          const MeasurementWatcher& watcher, JobContext& job);
     int costTokens(const Workload& workload) const;
+    Execution executionOf(const Executable& executable) const;
     void forgetResults();
 };
 
@@ -163,6 +166,11 @@ int Workbench::Impl::costTokens(const Workload& workload) const {
     if (workload.tokens > 0) return workload.tokens;
     if (encoded.size() == 0) return std::min(128, maxTokens);
     return std::max(1, int(std::lround(double(encoded.tokenCount) / double(encoded.size()))));
+}
+
+Execution Workbench::Impl::executionOf(const Executable& executable) const {
+    const auto* shortcut = dynamic_cast<const LastLayerShortcut*>(&executable);
+    return {.firstTokensLast = shortcut && shortcut->firstTokensLast(), .effective = &executable.effectiveRecipe()};
 }
 
 Measurement Workbench::Impl::blank(const Recipe& recipe, const std::string& text, const Executable& executable,
@@ -406,7 +414,7 @@ Result<Measurement> Workbench::evaluate(const Recipe& recipe, const EvaluateOpti
     m_impl->phases = {};
     PSCOPE_TRY(ready, m_impl->prepared(recipe, job));
     Measurement point = m_impl->blank(recipe, text, *ready->executable, options);
-    point.cost = costOf(ready->compressed, m_impl->costTokens(options.workload));
+    point.cost = costOf(ready->compressed, m_impl->costTokens(options.workload), m_impl->executionOf(*ready->executable));
     if (options.measureAccuracy) PSCOPE_CHECK(m_impl->checkAccuracy());
     PSCOPE_CHECK(m_impl->measure(point, text, *ready->executable, options, watcher, job));
     point.kernels = ready->executable->kernels(); // a simulated device has counted its audits meanwhile
@@ -423,7 +431,9 @@ const Predictions* Workbench::predictions(const std::string& recipeText) const {
 
 Result<ModelCost> Workbench::cost(const Recipe& recipe, int tokens, JobContext& job) {
     PSCOPE_TRY(compressed, m_impl->compressor->apply(recipe, job));
-    return costOf(compressed, tokens);
+    Execution execution = m_impl->executionOf(*m_impl->baseline.executable);
+    execution.effective = nullptr; // unknown before it is packed
+    return costOf(compressed, tokens, execution);
 }
 
 Support Workbench::support(const MatrixSpec& spec, int rows, int columns) const {

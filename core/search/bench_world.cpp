@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/backend/last_layer.h"
+#include "core/compress/executed_work.h"
+
 namespace pscope {
 namespace {
 
@@ -27,21 +30,28 @@ struct Sizes {
 
 /// The encoder's matrices only: everything else is the same in every recipe (but for the biases of what was
 /// removed).
-Sizes matricesOf(const Recipe& recipe, const Model& model, const ModelShape& shape, int tokens) {
+Sizes matricesOf(const Recipe& recipe, const Model& model, const ModelShape& shape, int tokens,
+                 bool firstTokensLast) {
     Sizes sizes;
+    int last = shape.layers - 1; // that runs
+    while (last > 0 && recipe.layers[std::size_t(last)].dropped)
+        --last;
     for (int l = 0; l < shape.layers; ++l) {
         const LayerSpec& layer = recipe.layers[std::size_t(l)];
         if (layer.dropped) continue;
-        std::int64_t attention = 0, ffn = 0;
+        std::int64_t keyAndValue = 0, other = 0;
         for (int k = 0; k < kLayerMatrices; ++k) {
             const auto kind = static_cast<MatrixKind>(k);
             const CompressedMatrix matrix =
                 nominal(recipe.matrix(l, kind), sizeAfterRemoval(recipe, shape, l, kind));
             if (model.layers[std::size_t(l)].sharedWith < 0) sizes.bytes += double(storageBytes(matrix));
-            (k < 4 ? attention : ffn) += storedValues(matrix);
+            (kind == MatrixKind::Key || kind == MatrixKind::Value ? keyAndValue : other) += storedValues(matrix);
         }
         const auto heads = std::int64_t(shape.headIds[std::size_t(l)].size() - layer.removedHeads.size());
-        sizes.macs += double(layerMacs(tokens, tokens, attention, ffn, heads * shape.headWidth));
+        const std::int64_t width = heads * shape.headWidth;
+        sizes.macs += double(firstTokensLast && l == last
+                                 ? firstTokenLayerMacs(tokens, keyAndValue, other, width)
+                                 : layerMacs(tokens, tokens, keyAndValue, other, width));
     }
     return sizes;
 }
@@ -63,6 +73,9 @@ Result<std::unique_ptr<BenchWorld>> BenchWorld::make(Workbench& bench, SearchSpa
     world->m_dense = dense;
     world->m_denseCost = denseCost;
     world->m_tokens = tokens;
+    PSCOPE_TRY(executable, bench.executable(denseRecipe(bench.shape()), job));
+    const auto* shortcut = dynamic_cast<const LastLayerShortcut*>(executable);
+    world->m_firstTokensLast = shortcut && shortcut->firstTokensLast();
     PSCOPE_CHECK(world->measureErrors(bench.compressor(), job));
     return world;
 }
@@ -117,8 +130,9 @@ Figures BenchWorld::predict(const Genome& genome) const {
 }
 
 Figures BenchWorld::predictRecipe(const Recipe& recipe) const {
-    const Sizes dense = matricesOf(denseRecipe(m_space.shape()), m_model, m_space.shape(), m_tokens);
-    const Sizes own = matricesOf(recipe, m_model, m_space.shape(), m_tokens);
+    const Sizes dense =
+        matricesOf(denseRecipe(m_space.shape()), m_model, m_space.shape(), m_tokens, m_firstTokensLast);
+    const Sizes own = matricesOf(recipe, m_model, m_space.shape(), m_tokens, m_firstTokensLast);
     Figures figures;
     for (const auto& [name, device] : m_devices) {
         const Figures::Latency latency = latencyOf(name, recipe);

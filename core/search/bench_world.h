@@ -60,6 +60,7 @@ private:
     Figures m_dense;
     ModelCost m_denseCost;
     int m_tokens = 1;
+    bool m_firstTokensLast = false; // see LastLayerShortcut; of the device that is searched on
     std::vector<std::vector<double>> m_errors;
     mutable std::map<Genome, Figures> m_predicted;
     mutable std::map<std::string, double> m_matrixErrors;

@@ -49,8 +49,10 @@ Result<double> measuredViolation(RunState& run, const Measurement& point, const 
         dense.latencyP95Ms = latencyOf(point.baselineLatency).p95Ms;
     }
     if (point.baselineAccuracy) dense.accuracy = 100 * point.baselineAccuracy->value;
-    dense.megaMacs =
-        double(point.cost.denseMacs) * 1e-6; // the report split's sentences have another mean length
+    EvaluateOptions counting = run.settings.report; // the report split's sentences have another mean length
+    counting.measureAccuracy = counting.measureLatency = false;
+    PSCOPE_TRY(whole, run.bench.evaluate(denseRecipe(run.bench.shape()), counting, {}, run.job));
+    dense.megaMacs = double(whole.cost.executedMacs) * 1e-6;
     for (const SearchDevice& other : run.settings.others) {
         EvaluateOptions timing = run.settings.report;
         timing.measureAccuracy = false;

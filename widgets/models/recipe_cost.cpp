@@ -20,7 +20,7 @@ MatrixCost matrixCost(const MatrixSpec& spec, int rows, int columns) {
 }
 
 RecipeCost recipeCost(const Recipe& recipe, const ModelFacts& model, const ModelCost& dense) {
-    RecipeCost cost{static_cast<double>(dense.bytes), static_cast<double>(dense.denseMacs)};
+    RecipeCost cost{static_cast<double>(dense.bytes), static_cast<double>(dense.executedMacs)};
     double encoderBefore = 0, encoderAfter = 0;
     for (int layer = 0; layer < model.shape.layers; ++layer) {
         const LayerSpec& spec = recipe.layers[static_cast<std::size_t>(layer)];

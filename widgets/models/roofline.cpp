@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/backend/last_layer.h"
 #include "widgets/models/formatter.h"
 #include "widgets/models/recipe_cost.h"
 
@@ -19,6 +20,15 @@ double tokensOf(const Measurement& point, const ModelShape& shape) {
     return double(tokens) * point.workload.batch;
 }
 
+/// The layer that goes on with first tokens only (LastLayerShortcut); -1 without one.
+static int layerOfFirstTokens(const Measurement& point, const ModelShape& shape) {
+    for (const auto& [place, kernel] : point.kernels)
+        if (kernel.find(LastLayerShortcut::note) != std::string::npos)
+            for (int layer = 0; layer < shape.layers; ++layer)
+                if (place == fmt::format("layer {} attention", layer)) return layer;
+    return -1;
+}
+
 std::vector<RooflinePoint> rooflinePoints(const Measurement& point, const ModelFacts& model) {
     std::vector<RooflinePoint> points;
     if (!point.latency) return points;
@@ -30,7 +40,8 @@ std::vector<RooflinePoint> rooflinePoints(const Measurement& point, const ModelF
     std::map<std::string, QString> kernels;
     for (const auto& [place, kernel] : point.kernels)
         kernels[place] = toQt(kernel);
-    const double tokens = tokensOf(point, model.shape);
+    const int stops = layerOfFirstTokens(point, model.shape);
+    const double allTokens = tokensOf(point, model.shape);
     for (int layer = 0; layer < model.shape.layers; ++layer) {
         if (recipe->layers[static_cast<std::size_t>(layer)].dropped) continue;
         for (int kind = 0; kind < kLayerMatrices; ++kind) {
@@ -41,6 +52,8 @@ std::vector<RooflinePoint> rooflinePoints(const Measurement& point, const ModelF
             const MatrixSize size = sizeAfterRemoval(*recipe, model.shape, layer, id.kind);
             if (size.rows == 0 || size.columns == 0) continue;
             const MatrixCost cost = matrixCost(spec, size.rows, size.columns);
+            const bool firstTokens = layer == stops && id.kind != MatrixKind::Key && id.kind != MatrixKind::Value;
+            const double tokens = firstTokens ? point.workload.batch : allTokens;
             const double operations = 2 * cost.values * tokens;
             const double bytes = cost.bytes + tokens * (double(size.rows) + size.columns) * sizeof(float);
             points.push_back({id, kernels[placeName(id)], operations / bytes, operations / time->second / 1e3,

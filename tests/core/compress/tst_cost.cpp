@@ -4,6 +4,7 @@
 #include <QtTest>
 
 #include "core/compress/compressor.h"
+#include "core/compress/executed_work.h"
 #include "core/model/synthetic.h"
 #include "core/recipe/recipe_samples.h"
 
@@ -18,6 +19,7 @@ private slots:
     void storageByHand();
     void costByHand();
     void removalCutsCost();
+    void whatRunsIsCounted();
     void sharedLayersAreStoredOnce();
     void embeddingProjectionRunsPerToken();
 };
@@ -128,6 +130,30 @@ void TestCost::removalCutsCost() {
     QCOMPARE(costOfText("*: int8").executedMacs, dense.executedMacs); // zeros of rounding are multiplied all the same
     QCOMPARE(costOfText("*: 4x4 50%").executedMacs, half.executedMacs);
     for (const ModelCost& cost : {heads, neurons, dropped, half}) QCOMPARE(cost.denseMacs, dense.denseMacs);
+}
+
+// A last layer that stops at first tokens, and a pattern that the device runs dense.
+void TestCost::whatRunsIsCounted() {
+    const auto model = makeSharedRandomModel(smallConfig(Architecture::Bert), 1); // L 2, H 4, D 32, F 64
+    const ModelShape shape = shapeOf(*model);
+    Compressor compressor(model, nullptr);
+    JobContext job;
+    const auto dense = compressor.apply(denseRecipe(shape), job);
+    const ModelCost all = costOf(*dense, 10), stops = costOf(*dense, 10, {.firstTokensLast = true});
+    // Nine tokens' queries, attention outputs and FFN are not computed, nor their rows of scores and contexts.
+    QCOMPARE(all.executedMacs - stops.executedMacs, std::int64_t(9 * (2 * 32 * 32 + 2 * 32 * 64) + 2 * 9 * 10 * 32));
+    QCOMPARE(stops.denseMacs, all.denseMacs);
+    QCOMPARE(costOf(*dense, 1, {.firstTokensLast = true}).executedMacs, costOf(*dense, 1).executedMacs);
+    const auto dropped = compressor.apply(*parseRecipe("drop 1", shape), job); // layer 0 is the last that runs
+    QCOMPARE(costOf(*dropped, 10).executedMacs - costOf(*dropped, 10, {.firstTokensLast = true}).executedMacs,
+             all.executedMacs - stops.executedMacs);
+
+    const Recipe asked = *parseRecipe("*: 50%", shape);
+    Recipe runs = asked;
+    runs.matrix(0, MatrixKind::FfnIn) = {};
+    const auto half = compressor.apply(asked, job);
+    QCOMPARE(costOf(*half, 10, {.effective = &runs}).executedMacs - costOf(*half, 10).executedMacs,
+             std::int64_t(10 * 32 * 64 / 2));
 }
 
 void TestCost::sharedLayersAreStoredOnce() {
