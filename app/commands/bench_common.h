@@ -52,5 +52,7 @@ void addBenchInteractive(CLI::App& bench, CommandLine& line);
 void addBenchKernels(CLI::App& bench, CommandLine& line);
 void addBenchModels(CLI::App& bench, CommandLine& line);
 void addBenchOpenCl(CLI::App& bench, CommandLine& line);
+void addBenchPrepare(CLI::App& bench, CommandLine& line);
+void addBenchThreads(CLI::App& bench, CommandLine& line);
 
 } // namespace pscope

@@ -7,10 +7,10 @@
 #include "app/commands/bench_encoders.h"
 
 #include <algorithm>
-#include <thread>
 
 #include <nlohmann/json.hpp>
 
+#include "app/commands/busy_jobs.h"
 #include "app/commands/encoder_targets.h"
 #include "app/commands/text_output.h"
 
@@ -18,23 +18,6 @@ namespace pscope {
 namespace {
 
 using nlohmann::ordered_json;
-
-/// Threads that compute until destroyed.
-class BusyJobs {
-public:
-    explicit BusyJobs(int count) {
-        for (int i = 0; i < count; ++i)
-            m_jobs.emplace_back([](const std::stop_token& stop) {
-                volatile double x = 1;
-                while (!stop.stop_requested())
-                    for (int k = 0; k < 10'000; ++k)
-                        x = x * 1.0000001;
-            });
-    }
-
-private:
-    std::vector<std::jthread> m_jobs;
-};
 
 void emptyCaches() {
     static std::vector<char> other(std::size_t{64} << 20);

@@ -467,8 +467,9 @@ double permuteDensity(const CompressedMatrix& matrix, Arithmetic arithmetic) {
 std::size_t PackedMatrix::bytes() const {
     const std::size_t words = dense.weights.size() + dense.halfBytes.size() + lists.weights.size() +
                               dense.groupScales.size() + dense.groupOffsets.size() + tiles.weights.size();
-    return (words + permute.weights.size() + permute.positions.size()) * 4 + lists.index.size() * 2 +
-           permute.inputs.size() + rowScales.size() * 8;
+    const std::size_t places = lists.start.size() + permute.start.size() + permute.panelStart.size();
+    return (words + places + permute.weights.size() + permute.positions.size()) * 4 +
+           (lists.index.size() + lists.group.size()) * 2 + permute.inputs.size() + rowScales.size() * 8;
 }
 
 } // namespace pscope::cpu

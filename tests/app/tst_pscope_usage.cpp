@@ -13,7 +13,7 @@ class TestPscopeUsage : public QObject {
     static QList<QStringList> commands() {
         return {{"inspect"}, {"measure"}, {"sweep"}, {"train"}, {"export"}, {"verify"}, {"report"}, {"demo"}, {"list"}, {"session"}, {"bench"}, {"calibrate"},
                 {"list", "backends"}, {"list", "devices"}, {"list", "methods"}, {"list", "metrics"}, {"session", "show"}, {"session", "points"},
-                {"session", "check"}, {"bench", "interactive"}, {"bench", "kernels"}, {"bench", "models"}};
+                {"session", "check"}, {"bench", "interactive"}, {"bench", "kernels"}, {"bench", "models"}, {"bench", "prepare"}, {"bench", "threads"}};
     }
 
 private slots:
