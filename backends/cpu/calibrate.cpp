@@ -52,7 +52,7 @@ void addArithmetic(std::vector<WantedRow>& list, const KernelTable& table, Arith
     if (arithmetic != Arithmetic::F32) list.push_back({dense, {.arithmetic = arithmetic}});
     if (table.tiles && arithmetic != Arithmetic::F32)
         list.push_back({dense, {.arithmetic = arithmetic, .form = Form::Tiles}});
-    for (const int shared : {1, 2, 4, 8})
+    for (const int shared : {1, 2, 4})
         for (const double zeros : {0.5, 0.8, 0.92})
             list.push_back({block(shared, inputs, zeros, bits),
                             {.arithmetic = arithmetic, .form = Form::Lists, .sharedRows = shared}});

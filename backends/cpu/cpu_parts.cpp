@@ -11,9 +11,9 @@
 
 namespace pscope::cpu {
 
-/// Tokens of a part. Measured on 4 x 256 and 12 x 768 encoders (1 MiB of second-level cache, `pscope bench
-/// models`): with 1024 tokens at once fp32 is 4 % slower than with 256 and 90 % sparse int8 30 %; below 256
-/// the head's and the kernels' fixed costs show.
+/// Tokens of a part. Measured by changing this number under batches of 8 x 128 tokens, 4 x 256 and 12 x 768 encoders
+/// (1 MiB of second-level cache), as no bench varies it: with 1024 tokens at once fp32 is 4 % slower than with 256
+/// and 90 % sparse int8 30 %; below 256 the head's and the kernels' fixed costs show.
 constexpr int kPartTokens = 256;
 
 /// Hidden states of a whole batch at one place, its parts one after the other: whole blocks of tokens as the

@@ -59,7 +59,7 @@ struct DensePanels {
 struct KeptLists {
     static constexpr int segment =
         32;              // groups are ordered by length inside a segment; a segment is one thread's
-    int rows = 1;        // 1, 2, 4 or 8 outputs that share indices
+    int rows = 1;        // 1, 2 or 4 outputs that share indices
     int blockWords = 96; // input words per block: they stay in the first-level cache
     int groups = 0, blocks = 0;
     std::vector<std::uint32_t> start;     // [blocks * groups + 1] entry ranges

@@ -50,7 +50,8 @@ int ThreadPool::claim(std::uint32_t region, int thread) {
         // context are its own.
         m_call.load(std::memory_order_relaxed)(m_context.load(std::memory_order_relaxed),
                                                static_cast<int>(chunk), thread);
-        m_finished.fetch_add(1, std::memory_order_release);
+        const int all = m_chunks.load(std::memory_order_relaxed); // this region's: it ends with this chunk or later
+        if (m_finished.fetch_add(1, std::memory_order_release) + 1 == all) m_finished.notify_one();
         ++count;
         ticket = m_ticket.load(std::memory_order_acquire);
     }
@@ -67,11 +68,14 @@ void ThreadPool::start(int chunks, Call call, void* context) {
     const auto begin = Clock::now();
     const int own = claim(m_region, 0);
     const auto done = Clock::now();
-    for (int spins = 0; m_finished.load(std::memory_order_acquire) < chunks; ++spins) {
-        if (spins < 2000)
-            relax();
-        else
-            std::this_thread::yield(); // the worker that holds the last chunk may need this core
+    // Who holds the last chunk and has a core is through within about the time that one takes. Otherwise it waits
+    // for a core: asleep, the caller leaves it this one and is preferred when it wakes.
+    const auto patience = std::max<Clock::duration>(spinTime, own > 0 ? 2 * (done - begin) / own : spinTime);
+    for (int spins = 1;; ++spins) {
+        const int finished = m_finished.load(std::memory_order_acquire);
+        if (finished >= chunks) break;
+        relax();
+        if (spins % 64 == 0 && Clock::now() - done > patience) m_finished.wait(finished, std::memory_order_acquire);
     }
     // Nothing is claimable between regions, whatever m_chunks becomes next.
     m_ticket.store(static_cast<std::uint64_t>(m_region) << 32 | 0xffffffffU, std::memory_order_release);
@@ -82,7 +86,13 @@ void ThreadPool::start(int chunks, Call call, void* context) {
 void ThreadPool::judge(Clock::duration own, int ownChunks, int chunks, Clock::duration all) {
     if (ownChunks == 0) return;
     const Clock::duration lost = all - own * chunks / ownChunks;
-    if (lost > worthNoticing) m_aloneUntil = Clock::now() + 8 * lost;
+    if (lost > worthNoticing) {
+        m_aloneUntil = Clock::now() + (8 << m_losses) * lost;
+        m_losses = std::min(m_losses + 1, 3);
+        m_gains = 0;
+    } else if (++m_gains >= 8) {
+        m_losses = 0;
+    }
 }
 
 void ThreadPool::work(std::stop_token stop, int thread) {

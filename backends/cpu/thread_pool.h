@@ -3,8 +3,8 @@
 // The pool of one executable. A region is cut into chunks that are claimed one by one; the caller claims too
 // and never waits for a worker that has not started, so a core that is busy with something else delays one
 // chunk at most. Where even that made a region slower than the caller alone would have been, the caller stays
-// alone for eight times what was lost: on a busy machine many threads lose an eighth of the time to one at
-// most, and find out by themselves when it is quiet again.
+// alone for eight times what was lost, and for up to sixty-four times when that goes on: on a busy machine many
+// threads soon lose next to nothing to one, and find out by themselves when it is quiet again.
 #pragma once
 
 #include <atomic>
@@ -53,12 +53,13 @@ private:
     // Region number in the upper half, next unclaimed chunk in the lower: one CAS claims a chunk of exactly
     // this region.
     std::atomic<std::uint64_t> m_ticket{0xffffffffU}; // 0xffffffff: closed, nothing to claim
-    std::atomic<std::int64_t> m_finished{0};
+    std::atomic<int> m_finished{0};
     std::atomic<int> m_chunks{0};
     std::atomic<Call> m_call{nullptr};
     std::atomic<void*> m_context{nullptr};
     std::uint32_t m_region = 0;
-    Clock::time_point m_aloneUntil{}; // the caller's
+    Clock::time_point m_aloneUntil{}; // the caller's, like what follows
+    int m_losses = 0, m_gains = 0;    // regions of late that lost; since the last of them, that did not
     std::vector<std::jthread> m_workers;
 };
 

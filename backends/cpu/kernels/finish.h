@@ -18,6 +18,15 @@ PSCOPE_INLINE TilePlace placeOf(const LinearCall& call, int block, int lane, int
     return {&call, row, block * TokenBlocks::width + lane, lanes, at};
 }
 
+/// Asks for the lines that a tile will write, before it computes: outputs lie beyond the second-level cache, and a
+/// store that misses holds up all behind it.
+PSCOPE_INLINE void expectOutputs(const TilePlace& place, int rows, int vectors) {
+    const float* y = place.call->y + place.at;
+    for (int r = 0; r < rows; ++r, y += place.stride)
+        for (int lane = 0; lane < vectors * W; lane += 16)
+            __builtin_prefetch(y + lane, 1);
+}
+
 /// Final values of a tile's outputs from their accumulators. Int8 reads what its rows share once: a store of
 /// floats could change any of it as far as the compiler knows, and with few kept weights reading it costs as
 /// much as the products.

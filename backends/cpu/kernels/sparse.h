@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sparse matrices of any pattern as lists of kept input words per group of outputs (KeptLists). A word costs
-// one load of activations per vector and one broadcast per output, so groups of 4 or 8 outputs run near the
+// one load of activations per vector and one broadcast per output, so groups of 4 outputs run near the
 // dense rate per kept weight, single outputs at the rate of the load units.
 
 /// Adds the entries [e, last) to acc[R][NV].
@@ -55,11 +55,25 @@ static void sparseStrip(const LinearCall& call, Range groups, int block, int lan
     for (int k = 0; k < lists.blocks; ++k) {
         const std::uint32_t* x = call.x + call.tokens.offset(block, words) +
                                  static_cast<std::size_t>(k) * lists.blockWords * stride + lane;
+        // The next block of inputs comes from beyond the second-level cache, and no hardware foresees the order in
+        // which single outputs want its rows: each of them fetches a share meanwhile. Shared rows are read in order.
+        constexpr bool ahead = R == 1 && !A::isInteger;
+        const std::uint32_t *next = x + static_cast<std::size_t>(lists.blockWords) * stride, *nextEnd = next;
+        int share = 0;
+        if (const int left = words - (k + 1) * lists.blockWords; ahead && left > 0) {
+            const int count = left < lists.blockWords ? left : lists.blockWords;
+            nextEnd += static_cast<std::size_t>(count) * stride;
+            share = (count + groups.last - groups.first - 1) / (groups.last - groups.first);
+        }
         for (int g = groups.first; g < groups.last; ++g) {
             const std::size_t id = static_cast<std::size_t>(k) * lists.groups + g;
             const int row = lists.group[id] * R;
             const int rows = call.matrix->rows - row < R ? call.matrix->rows - row : R;
             const TilePlace place = placeOf(call, block, lane, row);
+            if (k == 0) expectOutputs(place, rows, NV);
+            if constexpr (ahead)
+                for (int i = 0; i < share && next < nextEnd; ++i, next += stride)
+                    PSCOPE_UNROLL for (int v = 0; v < NV * W; v += 16) __builtin_prefetch(next + v, 0, 2);
             typename A::Acc acc[R][NV];
             PSCOPE_UNROLL for (int r = 0; r < R; ++r) PSCOPE_UNROLL for (int v = 0; v < NV; ++v) acc[r][v] =
                 A::zero();
@@ -81,20 +95,12 @@ static void sparseStrip(const LinearCall& call, Range groups, int block, int lan
 inline constexpr int sparseOutputs = 512;
 
 template <class A, int R> static void sparseRows(const LinearCall& call, Range all, Range blocks) {
-    constexpr int most =
-        W == 16 ? 24 : 12; // accumulators beside activations and weight in 32 or 16 registers
     constexpr int step = sparseOutputs / R / KeptLists::segment * KeptLists::segment;
     for (int b = blocks.first; b < blocks.last; ++b)
         for (int g = all.first; g < all.last; g += step) {
             const Range groups{g, g + step < all.last ? g + step : all.last};
             forEachStrip(call.tokens.lanes(b), [&](auto vectors, int lane) PSCOPE_LAMBDA {
-                constexpr int NV = decltype(vectors)::value;
-                if constexpr (R * NV <= most) {
-                    sparseStrip<A, R, NV>(call, groups, b, lane);
-                } else { // in two halves
-                    sparseStrip<A, R, NV / 2>(call, groups, b, lane);
-                    sparseStrip<A, R, NV / 2>(call, groups, b, lane + NV / 2 * W);
-                }
+                sparseStrip<A, R, decltype(vectors)::value>(call, groups, b, lane);
             });
         }
 }
@@ -108,10 +114,8 @@ template <class A> static void sparseLinear(const LinearCall& call, Range segmen
         return sparseRows<A, 1>(call, groups, blocks);
     case 2:
         return sparseRows<A, 2>(call, groups, blocks);
-    case 4:
-        return sparseRows<A, 4>(call, groups, blocks);
     default:
-        return sparseRows<A, 8>(call, groups, blocks);
+        return sparseRows<A, 4>(call, groups, blocks);
     }
 }
 
@@ -149,6 +153,7 @@ template <int NV> static void gatherBlock(const LinearCall& call, Range groups, 
         const int row = lists.group[static_cast<std::size_t>(g)] * R;
         const int rows = call.matrix->rows - row < R ? call.matrix->rows - row : R;
         const TilePlace place = placeOf(call, block, 0, row);
+        expectOutputs(place, rows, NV);
         I acc[R][NV];
         PSCOPE_UNROLL for (int r = 0; r < R; ++r) PSCOPE_UNROLL for (int v = 0; v < NV; ++v) acc[r][v] = I{};
         gatherTile<R, NV>(acc, lists, lists.start[static_cast<std::size_t>(g)],
