@@ -4,6 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
+
+#if defined(__unix__)
+#include <sys/resource.h>
+#endif
 
 namespace pscope::cpu {
 
@@ -13,6 +18,10 @@ static constexpr auto spinTime = std::chrono::microseconds(50);
 
 // Less than this is the unevenness of chunks or of the clock.
 static constexpr auto worthNoticing = std::chrono::microseconds(20);
+
+// What a long quiet time saves for disturbances: some turns of another program.
+static constexpr std::chrono::steady_clock::duration mostCredit = std::chrono::milliseconds(10);
+static constexpr auto longEnough = std::chrono::microseconds(300);
 
 static void relax() {
 #if defined(__x86_64__)
@@ -82,17 +91,29 @@ void ThreadPool::start(int chunks, Call call, void* context) {
     judge(done - begin, own, chunks, Clock::now() - begin);
 }
 
-/// Would the caller alone have been faster? Its own chunks tell what one takes.
+/// Whether the caller lost its core to another program since it was last asked.
+bool ThreadPool::wasInterrupted() {
+#if defined(RUSAGE_THREAD)
+    rusage usage{};
+    if (::getrusage(RUSAGE_THREAD, &usage) != 0) return false;
+    return std::exchange(m_switches, usage.ru_nivcsw) != usage.ru_nivcsw;
+#else
+    return false;
+#endif
+}
+
+/// Would the caller alone have been faster? Its own chunks tell what one takes, unless it was interrupted.
 void ThreadPool::judge(Clock::duration own, int ownChunks, int chunks, Clock::duration all) {
     if (ownChunks == 0) return;
-    const Clock::duration lost = all - own * chunks / ownChunks;
-    if (lost > worthNoticing) {
-        m_aloneUntil = Clock::now() + (8 << m_losses) * lost;
-        m_losses = std::min(m_losses + 1, 3);
-        m_gains = 0;
-    } else if (++m_gains >= 8) {
-        m_losses = 0;
-    }
+    const Clock::duration saved = own * chunks / ownChunks - all;
+    // An interruption lasts longer than that; shorter regions need not ask.
+    if (all > longEnough && wasInterrupted() && saved > Clock::duration{}) return;
+    m_balance = std::min(m_balance + saved, mostCredit);
+    if (m_balance >= mostCredit / 2) m_debts = 0;
+    if (m_balance > -worthNoticing) return;
+    m_aloneUntil = Clock::now() + (8 << m_debts) * -m_balance;
+    m_debts = std::min(m_debts + 1, 3);
+    m_balance = {};
 }
 
 void ThreadPool::work(std::stop_token stop, int thread) {

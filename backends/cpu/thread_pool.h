@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The pool of one executable. A region is cut into chunks that are claimed one by one; the caller claims too
 // and never waits for a worker that has not started, so a core that is busy with something else delays one
-// chunk at most. Where even that made a region slower than the caller alone would have been, the caller stays
-// alone for eight times what was lost, and for up to sixty-four times when that goes on: on a busy machine many
-// threads soon lose next to nothing to one, and find out by themselves when it is quiet again.
+// chunk at most. What each region saved or lost against the caller alone is added up. A passing disturbance is paid
+// from what was saved before; on a busy machine the balance turns negative, and the caller stays alone for eight
+// times the debt, up to sixty-four times when that goes on: many threads soon lose next to nothing to one, and find
+// out by themselves when it is quiet again.
 #pragma once
 
 #include <atomic>
@@ -47,6 +48,7 @@ private:
     bool staysAlone() const { return m_aloneUntil > Clock::time_point{} && Clock::now() < m_aloneUntil; }
     void start(int chunks, Call call, void* context);
     void judge(Clock::duration own, int ownChunks, int chunks, Clock::duration all);
+    bool wasInterrupted();
     int claim(std::uint32_t region, int thread);
     void work(std::stop_token stop, int thread);
 
@@ -59,7 +61,9 @@ private:
     std::atomic<void*> m_context{nullptr};
     std::uint32_t m_region = 0;
     Clock::time_point m_aloneUntil{}; // the caller's, like what follows
-    int m_losses = 0, m_gains = 0;    // regions of late that lost; since the last of them, that did not
+    Clock::duration m_balance{};      // saved by sharing, less what was lost
+    int m_debts = 0;                  // how often it was negative of late
+    long m_switches = 0;              // see wasInterrupted
     std::vector<std::jthread> m_workers;
 };
 

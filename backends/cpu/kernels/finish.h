@@ -18,13 +18,11 @@ PSCOPE_INLINE TilePlace placeOf(const LinearCall& call, int block, int lane, int
     return {&call, row, block * TokenBlocks::width + lane, lanes, at};
 }
 
-/// Asks for the lines that a tile will write, before it computes: outputs lie beyond the second-level cache, and a
-/// store that misses holds up all behind it.
-PSCOPE_INLINE void expectOutputs(const TilePlace& place, int rows, int vectors) {
-    const float* y = place.call->y + place.at;
-    for (int r = 0; r < rows; ++r, y += place.stride)
-        for (int lane = 0; lane < vectors * W; lane += 16)
-            __builtin_prefetch(y + lane, 1);
+/// Asks for the lines that one output's tile will write: with few products in it, nothing else hides that they lie
+/// beyond the second-level cache. Tiles of several outputs gain nothing and pay for the asking.
+PSCOPE_INLINE void expectOutputs(const TilePlace& place, int vectors) {
+    for (int lane = 0; lane < vectors * W; lane += 16)
+        __builtin_prefetch(place.call->y + place.at + lane, 1);
 }
 
 /// Final values of a tile's outputs from their accumulators. Int8 reads what its rows share once: a store of

@@ -115,16 +115,13 @@ template <class A> static void permuteStrip(const LinearCall& call, int panel, i
     const int left = call.tokens.tokens - strip * 16;
     const std::size_t group = static_cast<std::size_t>(slots.chunks) * 8 * 16; // words of eight tokens
     const std::uint32_t* x = call.rowX + static_cast<std::size_t>(strip) * 2 * group;
-    const int firstRow = panel * PermuteSlots::panelRows, perBlock = TokenBlocks::width / 16;
-    const int panelRows = call.matrix->rows - firstRow < PermuteSlots::panelRows ? call.matrix->rows - firstRow
-                                                                                 : PermuteSlots::panelRows;
-    expectOutputs(placeOf(call, strip / perBlock, strip % perBlock * 16, firstRow), panelRows, 1);
     permuteTokens<A>(slots, panel, x, tile, left);
     permuteTokens<A>(slots, panel, x + group, tile + 8 * 32, left - 8);
     for (int half = 0; half < 32; half += 16) {
         const int row = panel * PermuteSlots::panelRows + half;
         const int rows = call.matrix->rows - row < 16 ? call.matrix->rows - row : 16;
         if (rows <= 0) return;
+        const int perBlock = TokenBlocks::width / 16;
         const TilePlace place = placeOf(call, strip / perBlock, strip % perBlock * 16, row);
         __m512i m[16];
         PSCOPE_UNROLL for (int t = 0; t < 16; ++t) m[t] =

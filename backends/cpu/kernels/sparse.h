@@ -70,7 +70,8 @@ static void sparseStrip(const LinearCall& call, Range groups, int block, int lan
             const int row = lists.group[id] * R;
             const int rows = call.matrix->rows - row < R ? call.matrix->rows - row : R;
             const TilePlace place = placeOf(call, block, lane, row);
-            if (k == 0) expectOutputs(place, rows, NV);
+            if constexpr (R == 1)
+                if (k == 0) expectOutputs(place, NV);
             if constexpr (ahead)
                 for (int i = 0; i < share && next < nextEnd; ++i, next += stride)
                     PSCOPE_UNROLL for (int v = 0; v < NV * W; v += 16) __builtin_prefetch(next + v, 0, 2);
@@ -153,7 +154,6 @@ template <int NV> static void gatherBlock(const LinearCall& call, Range groups, 
         const int row = lists.group[static_cast<std::size_t>(g)] * R;
         const int rows = call.matrix->rows - row < R ? call.matrix->rows - row : R;
         const TilePlace place = placeOf(call, block, 0, row);
-        expectOutputs(place, rows, NV);
         I acc[R][NV];
         PSCOPE_UNROLL for (int r = 0; r < R; ++r) PSCOPE_UNROLL for (int v = 0; v < NV; ++v) acc[r][v] = I{};
         gatherTile<R, NV>(acc, lists, lists.start[static_cast<std::size_t>(g)],
