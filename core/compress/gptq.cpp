@@ -35,18 +35,11 @@ Result<void> fit(const MethodInput& in, const MatrixSpec& spec, std::vector<floa
 } // namespace
 
 WeightMethod gptqMethod() {
-    return {
-        .id = "gptq",
-        .label = "GPTQ",
-        .source = "Frantar et al. 2022, arXiv 2210.17323",
-        .help = "Rounds to integers column by column; later columns make up for the error on calibration "
-                "texts. Removes by magnitude.",
-        .needsInputNorms = false,
-        .perRow = false,
-        .saliency = saliency,
-        .needsGrams = true,
-        .fit = fit,
-    };
+    return secondMomentMethod(
+        "gptq", "GPTQ", "Frantar et al. 2022, arXiv 2210.17323",
+        "Rounds to integers column by column; later columns make up for the error on calibration "
+        "texts. Removes by magnitude.",
+        saliency, fit);
 }
 
 } // namespace pscope

@@ -105,19 +105,13 @@ Result<void> fit(const MethodInput& in, const MatrixSpec& spec, std::vector<floa
 } // namespace
 
 WeightMethod obsMethod() {
-    return {
-        .id = "obs",
-        .label = "OBS in blocks",
-        .source = "WoodFisher, arXiv 2004.14340, and oBERT, arXiv 2203.07259, with input second moments as "
-                  "Fisher matrix (reconstruction)",
-        .help = "Removes one weight after the other where the rest of its block can make up for it best; "
-                "needs calibration texts.",
-        .needsInputNorms = false,
-        .perRow = false,
-        .saliency = saliency,
-        .needsGrams = true,
-        .fit = fit,
-    };
+    return secondMomentMethod(
+        "obs", "OBS in blocks",
+        "WoodFisher, arXiv 2004.14340, and oBERT, arXiv 2203.07259, with input second moments as "
+        "Fisher matrix (reconstruction)",
+        "Removes one weight after the other where the rest of its block can make up for it best; "
+        "needs calibration texts.",
+        saliency, fit);
 }
 
 } // namespace pscope

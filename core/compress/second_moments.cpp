@@ -78,4 +78,19 @@ std::vector<float> subGram(std::span<const float> gram, int n, std::span<const i
     return out;
 }
 
+WeightMethod secondMomentMethod(std::string id, std::string label, std::string source, std::string help,
+                                decltype(WeightMethod::saliency) saliency, decltype(WeightMethod::fit) fit) {
+    return {
+        .id = std::move(id),
+        .label = std::move(label),
+        .source = std::move(source),
+        .help = std::move(help),
+        .needsInputNorms = false,
+        .perRow = false,
+        .saliency = std::move(saliency),
+        .needsGrams = true,
+        .fit = std::move(fit),
+    };
+}
+
 } // namespace pscope

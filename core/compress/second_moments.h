@@ -21,6 +21,10 @@ Result<std::vector<double>> inverseFactor(std::span<const float> gram, int n, Jo
 /// Rows and columns `kept` of a Gram matrix.
 std::vector<float> subGram(std::span<const float> gram, int n, std::span<const int> kept);
 
+/// Row of a method whose scores and fit read the second moments.
+WeightMethod secondMomentMethod(std::string id, std::string label, std::string source, std::string help,
+                                decltype(WeightMethod::saliency) saliency, decltype(WeightMethod::fit) fit);
+
 /// One pass over the inputs from left to right (optimal brain surgeon with a fixed order): what a column
 /// loses by pruning or rounding, the columns behind it make up for. `weights` [rows, n]. The pattern's mask
 /// is chosen on the way, in blocks of columns (SparseGPT); with `keepZeros` it is given by the zeros instead.

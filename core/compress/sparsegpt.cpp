@@ -31,18 +31,11 @@ Result<void> fit(const MethodInput& in, const MatrixSpec& spec, std::vector<floa
 } // namespace
 
 WeightMethod sparseGptMethod() {
-    return {
-        .id = "sparsegpt",
-        .label = "SparseGPT",
-        .source = "Frantar & Alistarh 2023, arXiv 2301.00774",
-        .help = "Weights leave column by column; those that stay make up for the error on calibration texts, "
-                "rounding included.",
-        .needsInputNorms = false,
-        .perRow = false,
-        .saliency = saliency,
-        .needsGrams = true,
-        .fit = fit,
-    };
+    return secondMomentMethod(
+        "sparsegpt", "SparseGPT", "Frantar & Alistarh 2023, arXiv 2301.00774",
+        "Weights leave column by column; those that stay make up for the error on calibration texts, "
+        "rounding included.",
+        saliency, fit);
 }
 
 } // namespace pscope
