@@ -236,15 +236,7 @@ StrategyRow aeBertStrategy() {
                     .high = 16,
                     .value = 4,
                     .whole = true},
-                   {.id = "int8",
-                    .label = "Round to int8",
-                    .unit = "",
-                    .help = "Weights and activations in 8 bits too",
-                    .low = 0,
-                    .high = 1,
-                    .value = 1,
-                    .whole = true,
-                    .flag = true},
+                   int8Param(),
                    {.id = "annealing",
                     .label = "Annealing",
                     .unit = "of the budget",
@@ -262,8 +254,7 @@ StrategyRow aeBertStrategy() {
         .adapt =
             [](SpaceOptions& options) {
                 // What the latency model is fitted to: the same blocks at several rates.
-                if (options.levels.empty())
-                    options.levels = {"int8", "4x4 25% int8", "4x4 50% int8", "4x4 70% int8", "4x4 90% int8"};
+                options.levels = {"int8", "4x4 25% int8", "4x4 50% int8", "4x4 70% int8", "4x4 90% int8"};
                 options.matrices = true, options.heads = options.neurons = options.depth = false;
             }};
 }

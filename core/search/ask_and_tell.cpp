@@ -28,8 +28,10 @@ EvaluateOptions selectionOptions(const SearchSettings& settings) {
 
 Result<void> evaluateFresh(RunState& run, const Recipe& recipe, SearchStep& step) {
     const auto start = Clock::now();
+    const double before = run.selection.phases().apply;
     const auto executable = run.selection.executable(recipe, run.job);
     run.report.prepareSeconds += secondsSince(start);
+    run.report.compressSeconds += run.selection.phases().apply - before;
     if (!executable && executable.error().code != ErrorCode::Unsupported)
         return std::unexpected(executable.error());
     if (!executable) {
@@ -76,19 +78,30 @@ Result<SearchStep> evaluated(RunState& run, const Proposal& proposal) {
     outcome.figures.latencyMs = predicted.latencyMs;
     outcome.figures.latencyP95Ms = predicted.latencyP95Ms;
     outcome.figures.elsewhere = predicted.elsewhere;
-    outcome.violation = violation(run.settings.goal, outcome.figures, run.report.dense);
+    outcome.violation = violation(run.world->goal(), outcome.figures, run.report.dense);
     outcome.score = score(run.settings.goal, outcome.figures, run.report.dense);
     return step;
 }
 
 } // namespace
 
+Result<void> evaluateStep(RunState& run, const Proposal& proposal) {
+    SearchReport& report = run.report;
+    PSCOPE_TRY(step, evaluated(run, proposal));
+    PSCOPE_CHECK(run.log.add(report.run, run.identity, step));
+    if (!run.archive) run.archive.emplace(report.dense);
+    if (!step.outcome.failed) run.archive->add(step.outcome.figures);
+    report.steps.push_back(std::move(step));
+    report.hypervolume.push_back(run.archive->value());
+    report.elapsed.push_back(secondsSince(run.searchStart));
+    return {};
+}
+
 Result<void> askAndTell(RunState& run) {
     const SearchSettings& settings = run.settings;
     SearchReport& report = run.report;
-    const auto start = Clock::now();
+    const auto start = run.searchStart = Clock::now();
     PSCOPE_TRY(strategy, run.row->make({*run.world, settings.params, settings.evaluations, settings.seed}));
-    HypervolumeCurve archive(report.dense);
     const auto finish = [&] {
         report.searchSeconds = secondsSince(start);
         for (std::string& note : strategy->notes())
@@ -108,13 +121,8 @@ Result<void> askAndTell(RunState& run) {
                 if (run.job.stopRequested()) return cancelled();
                 return {};
             }
-            PSCOPE_TRY(step, evaluated(run, proposal));
-            PSCOPE_CHECK(run.log.add(report.run, run.identity, step));
-            outcomes.push_back(step.outcome);
-            if (!step.outcome.failed) archive.add(step.outcome.figures);
-            report.steps.push_back(std::move(step));
-            report.hypervolume.push_back(archive.value());
-            report.elapsed.push_back(secondsSince(start));
+            PSCOPE_CHECK(evaluateStep(run, proposal));
+            outcomes.push_back(report.steps.back().outcome);
             run.job.phase(fmt::format("search: {}", settings.strategy));
             run.job.progress(std::int64_t(report.steps.size()), settings.evaluations);
             if (report.steps.size() % 16 == 1) report.policy = strategy->policy();

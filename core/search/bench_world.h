@@ -36,7 +36,10 @@ public:
     void fitLatency(const std::string& device, const std::vector<Recipe>& recipes,
                     const std::vector<double>& measuredMs, double tailRatio);
     Figures::Latency latencyOf(const std::string& device, const Recipe& recipe) const;
+    const LatencyModel& latencyModel(const std::string& device) const { return m_devices.at(device).model; }
     void setDense(const Figures& dense) { m_dense = dense; }
+    /// What strategies aim at: the user's goal with its limits drawn in by the margins.
+    void setGoal(const Goal& goal) { m_goal = goal; }
 
 private:
     struct Device {

@@ -182,6 +182,34 @@ double violation(const Goal& goal, const Figures& all, const Figures& allDense, 
     return sum;
 }
 
+bool isTimed(const Constraint& constraint) {
+    return isLatency(constraint.metric);
+}
+
+double excess(const Constraint& constraint, const Figures& all, const Figures& allDense) {
+    const auto metric = findGoalMetric(constraint.metric);
+    if (!metric) return NAN;
+    const Figures own = on(constraint.device, all), dense = on(constraint.device, allDense);
+    const double limit = limitOf(constraint, **metric, dense), value = (*metric)->value(own, dense);
+    const double sign = constraint.atMost ? 1 : -1;
+    if (isTimed(constraint)) return value > 0 && limit > 0 ? sign * std::log(value / limit) : NAN;
+    const double scale = (*metric)->needsAccuracy ? 1 : std::max(std::abs(limit), 1e-9);
+    return sign * (value - limit) / scale;
+}
+
+Goal drawnIn(const Goal& goal, const std::vector<double>& shares) {
+    Goal nearer = goal;
+    for (std::size_t i = 0; i < nearer.constraints.size() && i < shares.size(); ++i) {
+        Constraint& constraint = nearer.constraints[i];
+        if (!isTimed(constraint)) continue;
+        if (constraint.atMost)
+            constraint.limit *= 1 - shares[i];
+        else
+            constraint.limit /= 1 - shares[i];
+    }
+    return nearer;
+}
+
 double score(const Goal& goal, const Figures& own, const Figures& dense) {
     const auto metric = findGoalMetric(goal.objectiveOrDefault());
     if (!metric) return 0;

@@ -65,6 +65,13 @@ std::vector<std::string> devicesOf(const Goal& goal);
 /// How far `own` is from meeting the constraints: sum of relative excesses, 0 = meets all. `accuracyKnown`
 /// false leaves out those that need an evaluation.
 double violation(const Goal& goal, const Figures& own, const Figures& dense, bool accuracyKnown = true);
+/// Latency and speed-up: what a clock tells, with noise.
+bool isTimed(const Constraint& constraint);
+/// Distance to one limit, 0 = on it, more = beyond: a log ratio where a clock decides (0.02 = 2 % too slow), points for what
+/// is counted on examples, else a share of the limit. NaN where the figure is unknown.
+double excess(const Constraint& constraint, const Figures& own, const Figures& dense);
+/// The same goal with each timed limit drawn in by a share, one per constraint; the others stay.
+Goal drawnIn(const Goal& goal, const std::vector<double>& shares);
 /// The objective, oriented so that more is better.
 double score(const Goal& goal, const Figures& own, const Figures& dense);
 

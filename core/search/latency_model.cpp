@@ -46,6 +46,10 @@ const std::string& LatencyModel::kernel(const MatrixSpec& spec, int rows, int co
     return m_kernels[key] = m_kernelOf(spec, rows, columns);
 }
 
+std::string LatencyModel::familyOf(const MatrixSpec& spec, const MatrixSize& size) const {
+    return fmt::format("{}|{}|{}", kernel(spec, size.rows, size.columns), int(spec.pattern), spec.bits);
+}
+
 LatencyModel::Features LatencyModel::featuresOf(const Recipe& recipe) const {
     Features features{{"constant", 1}};
     for (int l = 0; l < m_shape.layers; ++l) {
@@ -59,8 +63,7 @@ LatencyModel::Features LatencyModel::featuresOf(const Recipe& recipe) const {
             const MatrixSize size = sizeAfterRemoval(recipe, m_shape, l, kind);
             const double all = double(size.rows) * size.columns;
             if (kind == MatrixKind::FfnIn) features["neuron"] += size.rows;
-            const std::string family =
-                fmt::format("{}|{}|{}", kernel(spec, size.rows, size.columns), int(spec.pattern), spec.bits);
+            const std::string family = familyOf(spec, size);
             features[family + "|rows"] += size.rows;
             features[family + "|all"] += all;
             if (!spec.isDense()) features[family + "|kept"] += all * (1 - spec.zeroFraction());
@@ -107,10 +110,22 @@ double LatencyModel::matrixMs(const MatrixSpec& spec, const MatrixSize& size) co
     const auto [at, isNew] = m_matrixMs.try_emplace(keyOf(spec, size), 0);
     if (!isNew) return at->second;
     const double all = double(size.rows) * size.columns;
-    const std::string family =
-        fmt::format("{}|{}|{}", kernel(spec, size.rows, size.columns), int(spec.pattern), spec.bits);
+    const auto isTimed = [this](const std::string& family) { return m_coefficients.contains(family + "|all"); };
+    MatrixSpec known = spec;
+    std::string family = familyOf(known, size);
+    // What was not timed is not free. Devices run patterns that do not pay by their dense kernel, so that what was met at
+    // 70 % zeros may be another kernel at 50 %; else a kernel of the same pattern and width tells most; else dense.
+    const MatrixSpec dense{.bits = spec.bits};
+    const bool isRunDense = kernel(spec, size.rows, size.columns) == kernel(dense, size.rows, size.columns);
+    if (!isTimed(family) && !isRunDense) {
+        const std::string alike = fmt::format("|{}|{}|all", int(spec.pattern), spec.bits);
+        for (const auto& [name, value] : m_coefficients)
+            if (name.ends_with(alike)) family = name.substr(0, name.size() - std::string_view("|all").size());
+    }
+    if (!isTimed(family)) known = dense, family = familyOf(known, size);
+    if (!isTimed(family)) known = MatrixSpec{}, family = familyOf(known, size);
     double sum = coefficient(family + "|rows") * size.rows + coefficient(family + "|all") * all;
-    if (!spec.isDense()) sum += coefficient(family + "|kept") * all * (1 - spec.zeroFraction());
+    if (!known.isDense()) sum += coefficient(family + "|kept") * all * (1 - spec.zeroFraction());
     return at->second = sum;
 }
 
@@ -131,6 +146,22 @@ double LatencyModel::predictMs(const Recipe& recipe) const {
         }
     }
     return sum;
+}
+
+std::vector<double> LatencyModel::predictedUnseen(const std::vector<Recipe>& recipes,
+                                                  const std::vector<double>& measuredMs, int folds) const {
+    std::vector<double> predicted(recipes.size(), NAN);
+    LatencyModel model(m_shape, m_kernelOf);
+    for (int fold = 0; fold < folds; ++fold) {
+        std::vector<Recipe> seen;
+        std::vector<double> times;
+        for (std::size_t i = 0; i < recipes.size(); ++i)
+            if (int(i % std::size_t(folds)) != fold) seen.push_back(recipes[i]), times.push_back(measuredMs[i]);
+        model.fit(seen, times);
+        for (std::size_t i = std::size_t(fold); i < recipes.size(); i += std::size_t(folds))
+            predicted[i] = model.predictMs(recipes[i]);
+    }
+    return predicted;
 }
 
 double meanAbsolutePercentageError(const std::vector<LatencyPair>& pairs, const std::string& role) {

@@ -59,6 +59,79 @@ Genome toLimit(const SearchWorld& world, Genome genome, Rng& rng) {
     return genome;
 }
 
+Genome freshStart(const SearchWorld& world, Rng& rng, std::set<Genome>& seen) {
+    for (int i = 0; i < 20; ++i) {
+        auto drawn = drawWithin(world, rng, 100, [&](const Genome& g) { return !seen.contains(g); });
+        if (!drawn) break;
+        Genome genome = toLimit(world, std::move(*drawn), rng);
+        if (seen.insert(genome).second) return genome;
+    }
+    return {};
+}
+
+Genome harsherToLimit(const SearchWorld& world, Genome genome) {
+    const auto& genes = world.space().genes();
+    for (double now = world.predictedViolation(genome); now > 0;) {
+        double most = 0, then = now;
+        Genome best;
+        for (std::size_t g = 0; g < genes.size(); ++g)
+            for (int o = genome[g] + 1; o < genes[g].options(); ++o) {
+                Genome next = genome;
+                next[g] = o;
+                const double later = world.predictedViolation(next);
+                const double error = std::max(0.0, world.weightError(g, o) - world.weightError(g, genome[g]));
+                if (const double rate = (now - later) / (error + 1e-4); later < now && rate > most)
+                    most = rate, then = later, best = std::move(next);
+            }
+        if (best.empty()) break;
+        genome = std::move(best), now = then;
+    }
+    return genome;
+}
+
+Genome milderToLimit(const SearchWorld& world, Genome genome) {
+    for (;;) {
+        double most = 0;
+        Genome best;
+        for (std::size_t g = 0; g < genome.size(); ++g)
+            for (int o = 0; o < genome[g]; ++o) {
+                Genome next = genome;
+                next[g] = o;
+                const double back = world.weightError(g, genome[g]) - world.weightError(g, o);
+                if (back > most && world.predictedViolation(next) <= 0) most = back, best = std::move(next);
+            }
+        if (best.empty()) return genome;
+        genome = std::move(best);
+    }
+}
+
+Recipe sparserToLimit(const SearchWorld& world, Recipe recipe) {
+    constexpr double kStep = 0.05, kMost = 0.95;
+    const SearchSpace& space = world.space();
+    for (double now = world.predictedViolation(recipe); now > 0;) {
+        double most = 0, then = now;
+        std::optional<Recipe> best;
+        for (int l = 0; l < space.shape().layers; ++l)
+            for (int k = 0; k < kLayerMatrices; ++k) {
+                const auto kind = static_cast<MatrixKind>(k);
+                const MatrixSpec own = recipe.matrix(l, kind);
+                const bool hasShare = own.pattern == Pattern::Unstructured || own.pattern == Pattern::Block;
+                if (!hasShare || own.sparsity + kStep > kMost || !space.mayChange(l, kind)) continue;
+                Recipe next = recipe;
+                next.matrix(l, kind).sparsity = own.sparsity + kStep;
+                const double later = world.predictedViolation(next);
+                if (later >= now) continue;
+                const double error = world.matrixEnergy(l, kind) * std::max(0.0, world.matrixError(l, kind, next.matrix(l, kind)) -
+                                                                                     world.matrixError(l, kind, own));
+                if (const double rate = (now - later) / (error + 1e-9); rate > most)
+                    most = rate, then = later, best = std::move(next);
+            }
+        if (!best) break;
+        recipe = std::move(*best), now = then;
+    }
+    return recipe;
+}
+
 double largestShareWithin(const SearchWorld& world, const std::function<Recipe(double)>& recipeOf,
                           double otherwise) {
     if (!hasPredictableLimit(world.goal())) return otherwise;
@@ -80,6 +153,18 @@ std::vector<double> sharesToTry(const SearchWorld& world, const std::function<Re
     for (int tenths = 9; tenths >= 1; --tenths)
         if (std::abs(tenths / 10.0 - otherwise) > 1e-9) all.push_back(tenths / 10.0);
     return all;
+}
+
+ParamInfo int8Param() {
+    return {.id = "int8",
+            .label = "Round to int8",
+            .unit = "",
+            .help = "Weights and activations in 8 bits too",
+            .low = 0,
+            .high = 1,
+            .value = 1,
+            .whole = true,
+            .flag = true};
 }
 
 double rankCorrelation(const std::vector<double>& a, const std::vector<double>& b) {

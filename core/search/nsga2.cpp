@@ -112,14 +112,7 @@ private:
             m_seen.insert(dense);
             return {dense, "start", -1};
         }
-        for (int i = 0; i < 20; ++i) {
-            auto drawn =
-                drawWithin(m_in.world, m_rng, 100, [this](const Genome& g) { return !m_seen.contains(g); });
-            if (!drawn) break;
-            Genome genome = toLimit(m_in.world, std::move(*drawn), m_rng);
-            if (m_seen.insert(genome).second) return {std::move(genome), "start", -1};
-        }
-        return {};
+        return {freshStart(m_in.world, m_rng, m_seen), "start", -1};
     }
 
     const Member& tournament() {

@@ -20,6 +20,8 @@ struct RunState {
     SearchIdentity identity = {};
     std::unique_ptr<BenchWorld> world = nullptr;
     const StrategyRow* row = nullptr;
+    std::optional<HypervolumeCurve> archive = {};
+    std::chrono::steady_clock::time_point searchStart = {};
     int tokens = 1; // per example, as the MACs are counted
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 
@@ -39,6 +41,10 @@ SearchIdentity identityOn(const RunState& run, const SearchDevice& device);
 
 /// Times some dozens of recipes on every device and fits the world's latency models.
 Result<void> fitLatencies(RunState& run);
+/// Learns from the timings how far measured figures may lie from expected ones, and draws the world's limits in.
+void learnMargins(RunState& run);
+/// Evaluates one proposal on the search split, or finds its answer in the log, and writes it down.
+Result<void> evaluateStep(RunState& run, const Proposal& proposal);
 /// Asks, evaluates, tells, until the budget ends.
 Result<void> askAndTell(RunState& run);
 /// Measures the best for real until one meets every constraint; sets the report's message.

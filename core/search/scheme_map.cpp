@@ -197,15 +197,7 @@ StrategyRow schemeMapStrategy() {
                         .low = 0,
                         .high = 1,
                         .value = 1},
-                       {.id = "int8",
-                        .label = "Round to int8",
-                        .unit = "",
-                        .help = "Weights and activations in 8 bits too",
-                        .low = 0,
-                        .high = 1,
-                        .value = 1,
-                        .whole = true,
-                        .flag = true},
+                       int8Param(),
                        {.id = "search",
                         .label = "Search on",
                         .unit = "",
@@ -221,9 +213,9 @@ StrategyRow schemeMapStrategy() {
             .moves = "pattern and block size of every matrix",
             .adapt = [](SpaceOptions& options) { // the latency model must have met every scheme
                 options.levels = {"int8"};
-                for (const char* level : {"50% int8", "80% int8", "1x4 60% int8", "4x1 60% int8",
-                                          "4x4 50% int8", "4x4 80% int8", "8x4 70% int8", "16x4 70% int8"})
-                    options.levels.emplace_back(level);
+                for (const int percent : {50, 80}) // two of each: what a kept weight costs is the difference
+                    for (std::string& scheme : schemes(percent, true))
+                        options.levels.push_back(std::move(scheme));
                 options.matrices = true, options.heads = options.neurons = options.depth = false;
             }};
 }

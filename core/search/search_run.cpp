@@ -118,6 +118,7 @@ Result<void> prepare(RunState& run) {
 Result<void> work(RunState& run) {
     PSCOPE_CHECK(prepare(run));
     PSCOPE_CHECK(fitLatencies(run));
+    learnMargins(run);
     PSCOPE_CHECK(askAndTell(run));
     return measureFinalists(run);
 }

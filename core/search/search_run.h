@@ -3,7 +3,8 @@
 // A search from the first timing to the measured winner, on the job lane:
 //   fit a latency model on about thirty timings -> ask, evaluate on the search split, tell, until the budget
 //   ends
-//   -> measure the best for real on the report split until one meets every constraint.
+//   -> measure the best for real on the report split until one meets every constraint; each measurement teaches how far the
+//   prediction errs, and candidates that missed get faster neighbours.
 #pragma once
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include <optional>
 
 #include "core/measure/workbench.h"
+#include "core/search/margin.h"
 #include "core/search/search_log.h"
 
 namespace pscope {
@@ -49,6 +51,9 @@ struct SearchReport {
     Figures dense;       // on the search split
     std::vector<SearchStep> steps;
     std::vector<LatencyPair> latencies;
+    std::vector<LimitMargin> margins; // one per constraint, as known at the end
+    std::vector<std::string> misses;  // one sentence per measured candidate that missed a limit
+    int neighbours = 0;               // steps beyond the budget: a little faster than finalists that missed, a little slower than one that held
     std::vector<Measurement> finalists;
     std::optional<Measurement> winner; // meets every constraint as measured
     std::vector<double>
@@ -58,6 +63,7 @@ struct SearchReport {
     std::optional<PolicyMap> policy;
     double latencyErrorPercent = 0; // MAPE on the held-out timings; NaN when nothing was held out
     double seconds = 0, evaluateSeconds = 0, prepareSeconds = 0;
+    double compressSeconds = 0; // of prepareSeconds; the rest is packing for the device
     double searchSeconds = 0; // from the first proposal to the last answer
     bool cancelled = false;
 };

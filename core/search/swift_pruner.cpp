@@ -3,33 +3,33 @@
 // SwiftPruner (Zhang et al., CIKM 2022, arXiv 2209.00625): evolution under a latency target whose mutations
 // come from a learned mutator. Only the abstract is public; controller, reward and population here are a
 // reconstruction:
-//   reward  R(m) = score(m) - penalty * violation(m), r = R(child) - R(parent), advantage = clip((r - b) /
-//   sqrt(EMA r^2), +-2), b = EMA(r) policy  softmax over all edits (gene i, option v) of w . phi(i, v), w
-//   shared by all genes: what is learnt in one layer serves all phi     [5 * overshoot removed, 20 * proxy
-//   error saved, 5 * slack used, size of the step, 20 * error saved when already feasible] update  w += rate
-//   * advantage * (phi(a) - E_pi phi)
+//   reward  R(m) = score(m) - penalty * violation(m), r = R(child) - R(parent)
+//   policy  softmax over all edits (gene i, option v) of w . phi(i, v), w shared by all genes: what is learnt in one layer
+//   serves all; taught by policy gradient (edit_policy.h)
+//   phi     [5 * overshoot removed, 20 * accuracy won, 5 * slack used, size of the step, 20 * accuracy won when already
+//   feasible], accuracy being predicted as (cost of gene i) * (its weight error), with costs regressed on all answers so far
+//   (gene_costs.h). With the weight error alone, which says how much the weights change and not the answers, every gene looked
+//   alike and the mutator had nothing to learn: it lost to random mutation.
 // Aging evolution (population P, tournament k, the oldest dies); a share of children is mutated at random.
 // A child is not one edit but a walk: one edit, then edits that lower the violation until the limits are met,
 // then edits that use up what slack is left, all drawn from the same policy (or at random). Single edits
 // could leave a limit only by giving accuracy away, and lost to random search. `learned=0` is the ablation.
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <deque>
 #include <set>
 
+#include "core/search/edit_policy.h"
+#include "core/search/gene_costs.h"
 #include "core/search/limits.h"
 
 namespace pscope {
 namespace {
 
-constexpr std::size_t kFeatures = 5;
-using Features = std::array<double, kFeatures>;
-
 struct Edit {
     std::size_t gene;
     int option;
-    Features features;
+    EditFeatures features;
     double later; // predicted violation behind it
 };
 
@@ -37,13 +37,14 @@ class SwiftPruner final : public Strategy {
 public:
     explicit SwiftPruner(StrategyInput input)
         : m_in(std::move(input))
-        , m_rng(m_in.seed) {}
+        , m_rng(m_in.seed)
+        , m_costs(m_in.world.space().genes().size()) {}
 
     std::vector<Proposal> ask(int most) override {
         std::vector<Proposal> list;
         if (m_born < population()) {
             for (; most > 0 && m_born < population(); --most) {
-                Proposal next = start();
+                Proposal next{freshStart(m_in.world, m_rng, m_seen), "start", -1};
                 if (next.genome.empty()) break;
                 ++m_born;
                 m_pending.push_back({});
@@ -62,7 +63,10 @@ public:
             const Pending pending = m_pending.empty() ? Pending{} : m_pending.front();
             if (!m_pending.empty()) m_pending.pop_front();
             const double reward = rewardOf(outcome);
-            if (pending.learned) learn(pending, reward - pending.parentReward);
+            if (!outcome.failed)
+                m_costs.learn(errorsOf(outcome.genome), (m_in.world.dense().accuracy - outcome.figures.accuracy) / 100);
+            if (pending.learned)
+                m_policy.learn(pending.walk, reward - pending.parentReward, m_in.params.at("rate"));
             m_alive.push_back({outcome.genome, reward, outcome.number});
             if (m_alive.size() > std::size_t(population())) m_alive.pop_front(); // aging: the oldest dies
         }
@@ -76,9 +80,8 @@ private:
     };
     struct Pending {
         bool learned = false;
-        Features chosen{}, expected{};
+        EditPolicy::Walk walk = {};
         double parentReward = 0;
-        int steps = 0; // of the walk
     };
 
     int population() const {
@@ -88,15 +91,11 @@ private:
         return o.failed ? -1e3 : o.score / 100 - m_in.params.at("penalty") * o.violation;
     }
 
-    Proposal start() {
-        for (int tries = 0; tries < 20; ++tries) {
-            auto drawn =
-                drawWithin(m_in.world, m_rng, 100, [this](const Genome& g) { return !m_seen.contains(g); });
-            if (!drawn) break;
-            Genome genome = toLimit(m_in.world, std::move(*drawn), m_rng);
-            if (m_seen.insert(genome).second) return {std::move(genome), "start", -1};
-        }
-        return {};
+    std::vector<double> errorsOf(const Genome& genome) const {
+        std::vector<double> errors;
+        for (std::size_t g = 0; g < genome.size(); ++g)
+            errors.push_back(m_in.world.weightError(g, genome[g]));
+        return errors;
     }
 
     const Member& tournament() {
@@ -114,6 +113,7 @@ private:
         const double now = world.predictedViolation(genome), latency = world.predict(genome).latencyMs;
         const double scale = std::max(1e-9, world.dense().latencyMs);
         std::vector<Edit> edits;
+        const std::vector<double>& costs = m_costs.costs();
         for (std::size_t g = 0; g < genes.size(); ++g)
             for (int o = 0; o < genes[g].options(); ++o) {
                 if (o == genome[g]) continue;
@@ -121,8 +121,7 @@ private:
                 moved[g] = o;
                 const double later = world.predictedViolation(moved),
                              saved = (latency - world.predict(moved).latencyMs) / scale;
-                const double error =
-                    (world.weightError(g, genome[g]) - world.weightError(g, o)) / double(genes.size());
+                const double error = costs[g] * (world.weightError(g, genome[g]) - world.weightError(g, o));
                 const bool slack = now <= 0 && later <= 0 && saved < 0; // uses time that is left
                 edits.push_back(
                     {g,
@@ -150,8 +149,11 @@ private:
     }
 
     void take(Genome& genome, const std::vector<Edit>& edits, Pending& pending) {
-        const std::size_t pick =
-            pending.learned ? drawLearned(edits, pending) : std::size_t(m_rng.below(int(edits.size())));
+        std::vector<EditFeatures> features;
+        for (const Edit& edit : edits)
+            features.push_back(edit.features);
+        const std::size_t pick = pending.learned ? m_policy.draw(features, m_rng, pending.walk)
+                                                 : std::size_t(m_rng.below(int(edits.size())));
         genome[edits[pick].gene] = edits[pick].option;
     }
 
@@ -175,50 +177,14 @@ private:
               [&](const Edit& edit, double) { return edit.later <= 0 && edit.option < genome[edit.gene]; });
     }
 
-    std::size_t drawLearned(const std::vector<Edit>& edits, Pending& pending) {
-        std::vector<double> weight(edits.size());
-        double peak = -INFINITY, sum = 0;
-        for (std::size_t i = 0; i < edits.size(); ++i) {
-            weight[i] = 0;
-            for (std::size_t f = 0; f < kFeatures; ++f)
-                weight[i] += m_weights[f] * edits[i].features[f];
-            peak = std::max(peak, weight[i]);
-        }
-        for (double& w : weight)
-            sum += w = std::exp(w - peak);
-        double at = m_rng.uniform() * sum;
-        std::size_t pick = 0;
-        while (pick + 1 < edits.size() && (at -= weight[pick]) > 0)
-            ++pick;
-        ++pending.steps;
-        for (std::size_t f = 0; f < kFeatures; ++f)
-            pending.chosen[f] += edits[pick].features[f];
-        for (std::size_t i = 0; i < edits.size(); ++i)
-            for (std::size_t f = 0; f < kFeatures; ++f)
-                pending.expected[f] += weight[i] / sum * edits[i].features[f];
-        return pick;
-    }
-
-    void learn(const Pending& pending, double gain) {
-        m_square = m_updates == 0 ? gain * gain : 0.9 * m_square + 0.1 * gain * gain;
-        const double advantage = std::clamp((gain - m_baseline) / std::sqrt(m_square + 1e-12), -2.0, 2.0);
-        m_baseline = 0.9 * m_baseline + 0.1 * gain;
-        ++m_updates;
-        for (std::size_t f = 0; f < kFeatures; ++f)
-            m_weights[f] = std::clamp(m_weights[f] + m_in.params.at("rate") * advantage *
-                                                         (pending.chosen[f] - pending.expected[f]) /
-                                                         std::max(1, pending.steps),
-                                      -20.0, 20.0);
-    }
-
     StrategyInput m_in;
     Rng m_rng;
-    int m_born = 0, m_updates = 0;
+    int m_born = 0;
     std::deque<Member> m_alive;
     std::deque<Pending> m_pending; // in the order asked
     std::set<Genome> m_seen;
-    Features m_weights{};
-    double m_baseline = 0, m_square = 0;
+    GeneCosts m_costs;
+    EditPolicy m_policy;
 };
 
 } // namespace

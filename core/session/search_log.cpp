@@ -118,8 +118,10 @@ public:
         PSCOPE_TRY(put, m_database->prepare(
                             "INSERT INTO search_steps (run, number, evaluation, parent, label, latency_ms, "
                             "violation, score) "
-                            "VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING")); // a resumed run says again
-                                                                                 // what it said before
+                            "VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (run, number) DO UPDATE SET "
+                            "evaluation = excluded.evaluation, parent = excluded.parent, label = excluded.label, "
+                            "latency_ms = excluded.latency_ms, violation = excluded.violation, score = excluded.score"));
+        // A resumed run says again what it said before; its neighbours of finalists may be others.
         put.bind(run)
             .bind(std::int64_t(outcome.number))
             .bind(get.integer(0))

@@ -156,6 +156,16 @@ private slots:
         const double error = meanAbsolutePercentageError(held, "held-out");
         QVERIFY2(error < 1, qPrintable(QString("MAPE %1 %").arg(error)));
         QVERIFY(std::isnan(meanAbsolutePercentageError(held, "fit")));
+
+        // A kernel that no timing met is not free: it counts as dense.
+        Recipe unmet = denseRecipe(shape), plain = unmet;
+        for (auto& layer : unmet.layers)
+            for (MatrixSpec& matrix : layer.matrices)
+                matrix = *parseMatrixSpec("50% int4");
+        for (auto& layer : plain.layers)
+            for (MatrixSpec& matrix : layer.matrices)
+                matrix = {};
+        QCOMPARE(model.predictMs(unmet), model.predictMs(plain)); // int4 was not met either
     }
 };
 

@@ -156,22 +156,20 @@ private slots:
                 bestScore(drive(*start(rowOf("swiftpruner"), world, 400, seed, {"learned=0"}), world, 400));
             const double c = bestScore(drive(*start(rowOf("random"), world, 400, seed), world, 400));
             learned.push_back(a), mutated.push_back(b);
-            learnedWins += a >= b;
+            learnedWins += a > b;
             evolutionWins += b > c;
             QVERIFY(std::max({a, b, c}) <= world.optimum(0.4) + 1e-9); // nothing beats the exact optimum
         }
         std::ranges::sort(learned), std::ranges::sort(mutated);
         qInfo("medians: reinforced %.3f, random mutation %.3f", learned[20], mutated[20]);
-        qInfo("reinforced >= random mutation in %d of 40, random mutation > random search in %d of 40",
+        qInfo("reinforced > random mutation in %d of 40, random mutation > random search in %d of 40",
               learnedWins, evolutionWins);
         QVERIFY2(evolutionWins >= 32, qPrintable(QString::number(evolutionWins)));
         QVERIFY2(learnedWins >= 24, qPrintable(QString::number(learnedWins)));
-        QEXPECT_FAIL("", "known gap of issue 6: once candidates are brought to the limit, learning gains nothing (80.027 against 80.060)", Continue);
-        QVERIFY(learned[20] >= mutated[20]);
+        QVERIFY(learned[20] >= mutated[20] - 1e-9);
     }
 
-    /// The order at small budgets, over 12 seeds: random <= NSGA-II, evolution <= reinforced evolution. The last part does not hold
-    /// yet: 75.7 against 77.5 with 60 evaluations, 78.70 against 78.74 with 150.
+    /// METHODS-search 4: random <= NSGA-II, evolution <= reinforced evolution, at small budgets and over 12 seeds.
     void orderAtSmallBudgets_data() {
         QTest::addColumn<int>("evaluations");
         QTest::newRow("60") << 60;
@@ -198,8 +196,8 @@ private slots:
                 mean["nsga2"]); // meeting the limit exactly is not all that evolution does
         QVERIFY(mean["random"] <= mean["swiftpruner learned=0"]);
         QVERIFY(mean["random fill=1"] <= mean["swiftpruner"]);
-        QEXPECT_FAIL("", "known gap of issue 6: the reinforced mutator is behind random mutation at small budgets", Continue);
         QVERIFY(mean["swiftpruner learned=0"] <= mean["swiftpruner"]);
+        QVERIFY(mean["nsga2"] <= mean["swiftpruner"]);
     }
 
     void pinsAreReadAndNamed_data() {

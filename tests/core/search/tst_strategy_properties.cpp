@@ -43,6 +43,26 @@ private slots:
         QCOMPARE(toLimit(free, genome, rng), genome); // accuracy is not known before an evaluation
     }
 
+    void whatMissedBecomesAsHarshAsAskedAndPinsStay() {
+        for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+            const Landscape world(4, seed, goalOf({"latency_p50<0.55ms"}), {"layers 0"});
+            const Genome harsher = harsherToLimit(world, world.space().dense());
+            QVERIFY(world.predictedViolation(harsher) <= 0);
+            QCOMPARE(harsherToLimit(world, harsher), harsher);
+            Recipe recipe = denseRecipe(world.space().shape());
+            for (int l = 1; l < 4; ++l)
+                for (int k = 0; k < kLayerMatrices; ++k)
+                    recipe.matrix(l, MatrixKind(k)) = *parseMatrixSpec("45%");
+            const Recipe sparser = sparserToLimit(world, recipe);
+            QVERIFY(world.predictedViolation(recipe) > 0 && world.predictedViolation(sparser) <= 0);
+            QVERIFY(world.space().check(sparser).has_value());
+            QVERIFY(sparser.layers[0] == recipe.layers[0]);
+        }
+        const Landscape world(2, 1, underFortyPercent());
+        const Recipe dense = denseRecipe(world.space().shape()); // nothing here has a share of zeros
+        QVERIFY(sparserToLimit(world, dense) == dense);
+    }
+
     void ranksCorrelate() {
         QCOMPARE(rankCorrelation({1, 2, 3, 4}, {10, 20, 25, 90}), 1.0);
         QCOMPARE(rankCorrelation({1, 2, 3, 4}, {4, 3, 2, 1}), -1.0);
