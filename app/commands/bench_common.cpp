@@ -105,12 +105,13 @@ Spread spreadOf(std::vector<double> values) {
 }
 
 void addBench(CLI::App& app, CommandLine& line) {
-    CLI::App* bench = app.add_subcommand("bench", "How fast it is: interactive, kernels, models, opencl, prepare, threads");
+    CLI::App* bench = app.add_subcommand("bench", "How fast it is: interactive, kernels, models, search, opencl, prepare, threads");
     bench->require_subcommand(1);
     bench->footer("\nExample:\n  pscope bench models --model demo --data demo");
     addBenchInteractive(*bench, line);
     addBenchKernels(*bench, line);
     addBenchModels(*bench, line);
+    addBenchSearch(*bench, line);
     addBenchOpenCl(*bench, line);
     addBenchPrepare(*bench, line);
     addBenchThreads(*bench, line);

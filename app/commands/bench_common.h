@@ -51,6 +51,7 @@ Spread spreadOf(std::vector<double> values);
 void addBenchInteractive(CLI::App& bench, CommandLine& line);
 void addBenchKernels(CLI::App& bench, CommandLine& line);
 void addBenchModels(CLI::App& bench, CommandLine& line);
+void addBenchSearch(CLI::App& bench, CommandLine& line);
 void addBenchOpenCl(CLI::App& bench, CommandLine& line);
 void addBenchPrepare(CLI::App& bench, CommandLine& line);
 void addBenchThreads(CLI::App& bench, CommandLine& line);

@@ -15,40 +15,28 @@ namespace {
 
 struct SearchCommand {
     EngineOptions engine;
-    std::string strategy = "greedy";
-    std::vector<std::string> constraints, settings, pins, compare, levels, free{"matrices"};
-    std::string objective, base, searchData, grain = "block";
-    std::int64_t searchExamples = 512;
-    int evaluations = 200, latencyPoints = 30, heldOut = 10, finalists = 8;
-    double minutes = 0;
+    SearchRequest request; // all that is asked but the strategy's parameters and what is free
+    std::vector<std::string> settings, compare, free{"matrices"};
     bool resume = false, control = false;
 };
 
-Result<Goal> goalOf(const SearchCommand& command) {
-    Goal goal;
-    for (const std::string& text : command.constraints) {
-        PSCOPE_TRY(constraint, parseConstraint(text));
-        goal.constraints.push_back(constraint);
-    }
-    if (!command.objective.empty()) PSCOPE_CHECK(findGoalMetric(command.objective));
-    goal.objective = command.objective;
-    return goal;
-}
-
-SpaceOptions spaceOf(const SearchCommand& command) {
+/// As the session keeps it, for whoever goes on with it later.
+Result<SearchRequest> requestOf(const SearchCommand& command, const std::string& strategy) {
+    PSCOPE_TRY(row, findStrategy(strategy));
+    const bool own = strategy == command.request.strategy;
+    PSCOPE_TRY(params, readParams(*row, own ? std::span<const std::string>(command.settings) : std::span<const std::string>()));
     const auto wanted = [&](std::string_view part) {
         return std::ranges::find(command.free, part) != command.free.end();
     };
-    SpaceOptions space;
-    space.levels = command.levels;
-    space.grain = command.grain;
-    space.matrices = wanted("matrices");
-    space.heads = wanted("heads");
-    space.neurons = wanted("neurons");
-    space.depth = wanted("depth");
-    space.pins = command.pins;
-    space.base = command.base;
-    return space;
+    SearchRequest request = command.request;
+    request.strategy = strategy;
+    request.params = params;
+    request.seed = command.engine.seed;
+    request.matrices = wanted("matrices");
+    request.heads = wanted("heads");
+    request.neurons = wanted("neurons");
+    request.depth = wanted("depth");
+    return request;
 }
 
 /// Two workbenches over one model: candidates are chosen on one split and reported on another. Without a file
@@ -80,7 +68,9 @@ Result<std::pair<std::string, std::string>> backendAndDevice(const BackendRegist
 /// The devices that constraints name, other than the one searched on.
 Result<void> openDevices(CommandRun& run, const SearchCommand& command, const EngineOptions& report,
                          Benches& benches) {
-    PSCOPE_TRY(goal, goalOf(command));
+    PSCOPE_TRY(asked, requestOf(command, command.request.strategy));
+    PSCOPE_TRY(settings, settingsOf(asked));
+    Goal goal = std::move(settings.goal);
     for (Constraint& constraint : goal.constraints) {
         if (constraint.device.empty()) continue;
         PSCOPE_TRY(found, backendAndDevice(run.registry, constraint.device));
@@ -105,15 +95,15 @@ Result<Benches> openBenches(CommandRun& run, const SearchCommand& command) {
         return fail(ErrorCode::BadInput, "search: needs labelled texts to choose by; name them with --data");
     EngineOptions selection = command.engine, report = command.engine;
     const bool demo = command.engine.data == "demo" && !std::filesystem::exists("demo");
-    if (!command.searchData.empty())
-        selection.data = command.searchData, selection.split.clear();
+    if (!command.request.searchData.empty())
+        selection.data = command.request.searchData, selection.split.clear();
     else if (demo)
         selection.split = "search";
-    const bool ownFile = demo || !command.searchData.empty();
-    selection.columns.sample = command.searchExamples;
+    const bool ownFile = demo || !command.request.searchData.empty();
+    selection.columns.sample = command.request.searchExamples;
     selection.columns.sampleSeed = command.engine.seed;
     if (!ownFile) {
-        report.columns.sample = command.searchExamples;
+        report.columns.sample = command.request.searchExamples;
         report.columns.sampleSeed = command.engine.seed;
         report.columns.outsideSample = true;
     }
@@ -135,54 +125,18 @@ Result<Benches> openBenches(CommandRun& run, const SearchCommand& command) {
     return benches;
 }
 
-/// What was asked, for whoever goes on with it later.
-std::string requestText(const SearchCommand& command, const SearchSettings& settings) {
-    SearchRequest request{.strategy = settings.strategy, .params = settings.params, .constraints = command.constraints};
-    request.objective = command.objective;
-    request.evaluations = command.evaluations;
-    request.minutes = command.minutes;
-    request.seed = settings.seed;
-    request.searchData = command.searchData;
-    request.searchExamples = command.searchExamples;
-    request.matrices = settings.space.matrices;
-    request.heads = settings.space.heads;
-    request.neurons = settings.space.neurons;
-    request.depth = settings.space.depth;
-    request.grain = settings.space.grain;
-    request.levels = settings.space.levels;
-    request.pins = settings.space.pins;
-    request.base = settings.space.base;
-    request.latencyPoints = command.latencyPoints;
-    request.heldOut = command.heldOut;
-    request.finalists = command.finalists;
-    return toJson(request);
-}
-
-Result<SearchSettings> settingsOf(const SearchCommand& command, const std::string& strategy,
-                                  const Benches& benches) {
-    PSCOPE_TRY(row, findStrategy(strategy));
-    PSCOPE_TRY(params,
-               readParams(*row, strategy == command.strategy ? std::span<const std::string>(command.settings)
-                                                             : std::span<const std::string>()));
-    SearchSettings settings;
-    settings.strategy = strategy;
-    settings.params = params;
+Result<SearchSettings> settingsFor(const SearchCommand& command, const std::string& strategy,
+                                   const Benches& benches) {
+    PSCOPE_TRY(request, requestOf(command, strategy));
+    PSCOPE_TRY(settings, settingsOf(request));
     settings.goal = benches.goal;
     for (const auto& [name, bench] : benches.others)
         settings.others.push_back({name, bench.get()});
-    settings.space = spaceOf(command);
-    settings.evaluations = command.evaluations;
-    settings.minutes = command.minutes;
-    settings.seed = command.engine.seed;
-    settings.latencyPoints = command.latencyPoints;
-    settings.heldOut = command.heldOut;
-    settings.finalists = command.finalists;
     settings.report = evaluateOptions(command.engine, *benches.report);
     settings.selectionSplit = benches.selectionSplit;
     settings.reportSplit = benches.reportSplit;
     settings.resume = command.resume;
-    settings.request = requestText(command, settings);
-    return settings;
+    return std::move(settings);
 }
 
 std::string stepText(const SearchReport& report, const SearchSettings& settings) {
@@ -193,7 +147,7 @@ std::string stepText(const SearchReport& report, const SearchSettings& settings)
                            o.recipe);
     return fmt::format("[{}/{}] {:.3f} ms predicted, {:.2f} % [{:.2f}, {:.2f}], {:.2f} MB{}{}", o.number + 1,
                        settings.evaluations, o.figures.latencyMs, o.figures.accuracy, o.accuracyLow,
-                       o.accuracyHigh, o.figures.megabytes, o.violation > 0 ? ", misses a limit" : "",
+                       o.accuracyHigh, o.figures.megabytes, o.violation > 0 ? ", beyond a limit or its margin" : "",
                        step.reused ? " (known)" : "");
 }
 
@@ -221,15 +175,16 @@ SearchWatcher watcherFor(CommandRun& run, const SearchSettings& settings) {
 
 Result<int> search(CommandRun& run, const SearchCommand& command) {
     std::vector<std::string> names =
-        command.compare.empty() ? std::vector{command.strategy} : command.compare;
+        command.compare.empty() ? std::vector{command.request.strategy} : command.compare;
     if (names == std::vector<std::string>{"all"}) {
         names.clear();
         for (const StrategyRow& row : strategies())
             names.push_back(row.id);
     }
-    for (const std::string& id : names)
-        PSCOPE_CHECK(findStrategy(id)); // before anything is loaded
-    PSCOPE_CHECK(goalOf(command));
+    for (const std::string& id : names) { // before anything is loaded
+        PSCOPE_TRY(request, requestOf(command, id));
+        PSCOPE_CHECK(settingsOf(request));
+    }
     PSCOPE_TRY(benches, openBenches(run, command));
     PSCOPE_TRY(session, openSession(command.engine, *benches.report));
     std::unique_ptr<SearchLog> log;
@@ -241,7 +196,7 @@ Result<int> search(CommandRun& run, const SearchCommand& command) {
     }
     std::vector<SearchSettings> plan;
     for (const std::string& id : names) {
-        PSCOPE_TRY(settings, settingsOf(command, id, benches));
+        PSCOPE_TRY(settings, settingsFor(command, id, benches));
         plan.push_back(std::move(settings));
     }
     if (command.control && std::ranges::find(names, "random") == names.end())
@@ -296,7 +251,7 @@ void addSearch(CLI::App& app, CommandLine& line) {
     addDataOptions(*command, options->engine);
     addWorkloadOptions(*command, options->engine);
     auto* group = command->add_option_group("Search");
-    group->add_option("--strategy", options->strategy, "See 'pscope list strategies'")->capture_default_str();
+    group->add_option("--strategy", options->request.strategy, "See 'pscope list strategies'")->capture_default_str();
     group->add_option("--set", options->settings, "A parameter of the strategy, NAME=NUMBER; may be repeated")
         ->allow_extra_args(false);
     group
@@ -311,24 +266,24 @@ void addSearch(CLI::App& app, CommandLine& line) {
                     "Run random draws with equal evaluations beside it: what a strategy must beat");
     group
         ->add_option(
-            "--constraint,-c", options->constraints,
+            "--constraint,-c", options->request.constraints,
             "A limit; may be repeated: latency_p50<4ms, latency_p95<6ms, drop<=1pt, accuracy>=85%, "
             "bytes<2MB, "
             "macs<20M, speedup>=3x; '50%' is relative to dense, '@opencl' behind it names a further device")
         ->allow_extra_args(false);
-    group->add_option("--objective", options->objective,
+    group->add_option("--objective", options->request.objective,
                       "What to improve within the limits (default: accuracy, or latency_p50 when only "
                       "accuracy is limited)");
-    group->add_option("--evaluations,-n", options->evaluations, "Candidates judged on the search split")
+    group->add_option("--evaluations,-n", options->request.evaluations, "Candidates judged on the search split")
         ->check(CLI::Range(1, 1000000))
         ->capture_default_str();
     group
-        ->add_option("--minutes", options->minutes,
+        ->add_option("--minutes", options->request.minutes,
                      "Stop proposing after so many minutes (default: no limit)")
         ->check(CLI::NonNegativeNumber);
-    group->add_option("--search-data", options->searchData,
+    group->add_option("--search-data", options->request.searchData,
                       "Texts to choose by (default: drawn from --data, and the remaining rows are reported)");
-    group->add_option("--search-examples", options->searchExamples, "Rows drawn to choose by")
+    group->add_option("--search-examples", options->request.searchExamples, "Rows drawn to choose by")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     group->add_option("--free", options->free, "What may change: matrices,heads,neurons,depth")
@@ -336,30 +291,30 @@ void addSearch(CLI::App& app, CommandLine& line) {
         ->allow_extra_args(false)
         ->check(CLI::IsMember({"matrices", "heads", "neurons", "depth"}));
     group
-        ->add_option("--grain", options->grain,
+        ->add_option("--grain", options->request.grain,
                      "What is decided together: matrix, block (attention, FFN) or layer")
         ->check(CLI::IsMember({"matrix", "block", "layer"}))
         ->capture_default_str();
     group
-        ->add_option("--level", options->levels,
+        ->add_option("--level", options->request.levels,
                      fmt::format("A setting matrices may get, weakest first; may be repeated (default: {})",
                                  fmt::join(defaultLevels(), "; ")))
         ->allow_extra_args(false);
-    group->add_option("--from", options->base, "Recipe the search starts from (default: dense)");
+    group->add_option("--from", options->request.base, "Recipe the search starts from (default: dense)");
     group
-        ->add_option("--pin", options->pins,
+        ->add_option("--pin", options->request.pins,
                      "What must not change: \"layers 0\", \"layers 1 ffn.in\", \"heads 2\"; with a value it "
                      "is set first: \"layers 0 *: int8\"")
         ->allow_extra_args(false);
     group
-        ->add_option("--latency-points", options->latencyPoints,
+        ->add_option("--latency-points", options->request.latencyPoints,
                      "Timed recipes the latency model is fitted to")
         ->check(CLI::Range(2, 10000))
         ->capture_default_str();
-    group->add_option("--held-out", options->heldOut, "Further timed recipes that only tell its error")
+    group->add_option("--held-out", options->request.heldOut, "Further timed recipes that only tell its error")
         ->check(CLI::Range(0, 10000))
         ->capture_default_str();
-    group->add_option("--finalists", options->finalists, "Most candidates measured at the end")
+    group->add_option("--finalists", options->request.finalists, "Most candidates measured at the end")
         ->check(CLI::Range(1, 10000))
         ->capture_default_str();
     group->add_option("--session,-s", options->engine.session,

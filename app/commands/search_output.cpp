@@ -24,7 +24,17 @@ ordered_json searchJson(const SearchedRun& run) {
     const auto& [settings, report] = run;
     ordered_json constraints = ordered_json::array(), steps = ordered_json::array(),
                  latencies = ordered_json::array(), finalists = ordered_json::array();
-    ordered_json policy;
+    ordered_json policy, margins = ordered_json::array();
+    for (const LimitMargin& margin : report.margins) {
+        const auto constraint = parseConstraint(margin.constraint);
+        const bool timed = constraint && isTimed(*constraint);
+        if (!timed && margin.deviation.spread() <= 0) continue; // sizes are what they are
+        margins.push_back({{"constraint", margin.constraint},
+                           {"aimed_within_percent", 100 * margin.share},
+                           {"bias", number((timed ? 100 : 1) * margin.deviation.bias())},
+                           {"spread", number((timed ? 100 : 1) * margin.deviation.spread())},
+                           {"unit", timed ? "%" : "pt"}});
+    }
     if (report.policy)
         policy = {{"rows", report.policy->rows},
                   {"columns", report.policy->columns},
@@ -76,6 +86,9 @@ ordered_json searchJson(const SearchedRun& run) {
             {"report", settings.reportSplit},
             {"winner", report.winner ? parsed(toJson(*report.winner)) : ordered_json()},
             {"finalists", finalists},
+            {"margins", margins},
+            {"misses", report.misses},
+            {"neighbours", report.neighbours},
             {"notes", report.notes},
             {"policy", policy},
             {"steps", steps},
@@ -84,7 +97,8 @@ ordered_json searchJson(const SearchedRun& run) {
              {{"total", report.seconds},
               {"search", report.searchSeconds},
               {"evaluating", report.evaluateSeconds},
-              {"preparing", report.prepareSeconds}}}};
+              {"preparing", report.prepareSeconds},
+              {"compressing", report.compressSeconds}}}};
 }
 
 std::string winnerText(const SearchReport& report) {
@@ -144,7 +158,7 @@ std::string comparisonText(const std::vector<SearchedRun>& runs) {
     const double seconds = commonSeconds(runs);
     std::vector<std::vector<std::string>> rows{{"strategy", "evaluations", "HV 25 %", "HV 50 %", "HV end",
                                                 fmt::format("HV {:.1f} s", seconds), "seconds", "chosen by",
-                                                "p50 ms", "accuracy", "MB", "recipe"}};
+                                                "p50 ms", "accuracy", "missed first", "MB", "recipe"}};
     for (const auto& [settings, report] : runs) {
         const auto& w = report.winner;
         rows.push_back({titleOf(settings), std::to_string(report.steps.size()),
@@ -155,6 +169,7 @@ std::string comparisonText(const std::vector<SearchedRun>& runs) {
                         fmt::format("{:.2f}", report.searchSeconds), chosenBy(report),
                         w && w->latency ? fmt::format("{:.3f}", w->latency->p50Us / 1000) : "-",
                         w && w->accuracy ? fmt::format("{:.4f}", w->accuracy->value) : "-",
+                        std::to_string(report.misses.size()),
                         w ? fmt::format("{:.2f}", double(w->cost.bytes) / 1e6) : "-",
                         w ? w->requested : "nothing meets the limits"});
     }
