@@ -224,6 +224,8 @@ void WindowTour::planPages() {
         go("page search");
         picture(QStringLiteral("search"));
     }
+    go("page blocks");
+    picture(QStringLiteral("blocks"));
     go("page front");
 }
 

@@ -74,7 +74,7 @@ ConfigPanel::ConfigPanel(SessionDocument& document, QWidget* parent) : QWidget(p
     layout->addStretch(1);
 
     auto* scroll = new QScrollArea(this);
-    scroll->setMinimumWidth(35 * fontMetrics().averageCharWidth());
+    scroll->setMinimumWidth(43 * fontMetrics().averageCharWidth()); // what the figures of a recipe take: no jump at the first edit
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -139,7 +139,7 @@ void ConfigPanel::setupSections(QVBoxLayout& layout) {
 /// Nothing is cut off at the right: there is no bar to scroll it into view.
 void ConfigPanel::keepWide() {
     const int wanted = m_scroll->widget()->minimumSizeHint().width() + m_scroll->verticalScrollBar()->sizeHint().width() + 2;
-    m_scroll->setMinimumWidth(std::max(wanted, 35 * fontMetrics().averageCharWidth()));
+    m_scroll->setMinimumWidth(std::max(wanted, 43 * fontMetrics().averageCharWidth()));
 }
 
 void ConfigPanel::refresh() {

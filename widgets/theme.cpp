@@ -43,6 +43,7 @@ QTabBar::tab:selected { color: %text%; border-bottom: 2px solid %accent%; }
 QTabBar::tab:hover { color: %text%; }
 QTabWidget::pane { border: none; border-top: 1px solid %border%; }
 QHeaderView::section { background: %window%; color: %faint%; border: none; border-bottom: 1px solid %border%; padding: 4px 5px; }
+QHeaderView::section:vertical { padding: 0 5px; }
 QHeaderView::down-arrow, QHeaderView::up-arrow { subcontrol-origin: padding; subcontrol-position: top center; width: 9px; height: 9px; }
 QTreeView, QTableView, QListView { border: none; background: %base%; alternate-background-color: %alternate%; }
 QComboBox QAbstractItemView { border: 1px solid %border%; background: %base%; }

@@ -271,6 +271,8 @@ private slots:
         QVERIFY(axis != table.axes.end());
         QVERIFY(std::ranges::find(table.axes, QStringLiteral("Throughput"), &ParallelAxis::title) ==
                 table.axes.end()); // says the same
+        QVERIFY(std::ranges::find(table.axes, QStringLiteral("Accuracy"), &ParallelAxis::title) !=
+                table.axes.end()); // orders as latency does along a front, and is wanted all the same
         QVERIFY(std::ranges::find(table.axes, QStringLiteral("Bits"), &ParallelAxis::title) !=
                 table.axes.end());
         const auto place = std::size_t(axis - table.axes.begin());

@@ -89,8 +89,8 @@ void keepTelling(ParallelTable& table) {
         if (!(high > low)) continue;
         table.axes[axis].low = low;
         table.axes[axis].high = high;
-        const bool isKnob = table.axes[axis].isKnob;
-        const bool known = !isKnob && std::ranges::any_of(kept, [&](std::size_t before) {
+        const bool mustStay = table.axes[axis].isKnob || table.axes[axis].always;
+        const bool known = !mustStay && std::ranges::any_of(kept, [&](std::size_t before) {
             return !table.axes[before].isKnob && ordersAlike(table.rows, before, axis);
         });
         if (!known) kept.push_back(axis);
@@ -118,7 +118,8 @@ ParallelTable parallelTable(const SessionDocument& document, const FrontScene& s
         table.axes.push_back({.title = trHere(knob.title), .unit = QLatin1String(knob.unit), .isKnob = true});
     for (const AxisInfo& axis : axisRegistry())
         table.axes.push_back(
-            {.title = coreText(axis.label), .unit = toQt(axis.unit), .higherIsBetter = axis.higherIsBetter});
+            {.title = coreText(axis.label), .unit = toQt(axis.unit), .higherIsBetter = axis.higherIsBetter,
+             .always = axis.id == scene.xAxis.id || axis.id == scene.yAxis.id});
     for (const bool front : {true, false})
         for (const ScenePoint& point : scene.points) {
             if (point.index < 0 || point.onFront != front ||

@@ -12,6 +12,7 @@ struct ParallelAxis {
     double low = 0, high = 1;
     bool higherIsBetter = false;
     bool isKnob = false; // a setting, neither good nor bad
+    bool always = false; // an axis of the front: along it the two order alike, and are looked for all the same
 };
 
 struct ParallelRow {
