@@ -7,6 +7,7 @@
 #include <utility>
 
 #if defined(__unix__)
+#include <sched.h>
 #include <sys/resource.h>
 #endif
 
@@ -21,7 +22,17 @@ static constexpr auto worthNoticing = std::chrono::microseconds(20);
 
 // What a long quiet time saves for disturbances: some turns of another program.
 static constexpr std::chrono::steady_clock::duration mostCredit = std::chrono::milliseconds(10);
+// A parked worker misses the first region or two.
+static constexpr int fewRegions = 8;
 static constexpr auto longEnough = std::chrono::microseconds(300);
+
+static int currentCore() {
+#if defined(__linux__)
+    return ::sched_getcpu();
+#else
+    return -1;
+#endif
+}
 
 static void relax() {
 #if defined(__x86_64__)
@@ -71,6 +82,7 @@ void ThreadPool::start(int chunks, Call call, void* context) {
     m_context.store(context, std::memory_order_relaxed);
     m_chunks.store(chunks, std::memory_order_relaxed);
     m_finished.store(0, std::memory_order_relaxed);
+    m_callerCore.store(currentCore(), std::memory_order_relaxed);
     ++m_region;
     m_ticket.store(static_cast<std::uint64_t>(m_region) << 32, std::memory_order_release);
     m_ticket.notify_all();
@@ -102,9 +114,23 @@ bool ThreadPool::wasInterrupted() {
 #endif
 }
 
+/// A worker that was put on the caller's core must not spin there.
+bool ThreadPool::sharesCore() const {
+    const int core = m_callerCore.load(std::memory_order_relaxed);
+    return core >= 0 && core == currentCore();
+}
+
 /// Would the caller alone have been faster? Its own chunks tell what one takes, unless it was interrupted.
 void ThreadPool::judge(Clock::duration own, int ownChunks, int chunks, Clock::duration all) {
     if (ownChunks == 0) return;
+    if (ownChunks == chunks) {
+        // Nobody came: the workers have no core, or that of the caller, which only being woken then disturbs.
+        m_unhelped += all;
+        if (++m_unhelpedRegions < fewRegions) return;
+        m_aloneUntil = Clock::now() + 8 * m_unhelped;
+    }
+    m_unhelped = {};
+    m_unhelpedRegions = 0;
     const Clock::duration saved = own * chunks / ownChunks - all;
     // An interruption lasts longer than that; shorter regions need not ask.
     if (all > longEnough && wasInterrupted() && saved > Clock::duration{}) return;
@@ -126,7 +152,7 @@ void ThreadPool::work(std::stop_token stop, int thread) {
         }
         for (int i = 0; i < 32; ++i)
             relax();
-        if (std::chrono::steady_clock::now() - idleSince < spinTime) continue;
+        if (std::chrono::steady_clock::now() - idleSince < spinTime && !sharesCore()) continue;
         const std::uint64_t parkedAt = m_ticket.load(std::memory_order_acquire);
         if (static_cast<std::uint32_t>(parkedAt) != 0xffffffffU || stop.stop_requested()) {
             // Chunks of a running region are all claimed, or a new one just began: look again.

@@ -49,6 +49,7 @@ private:
     void start(int chunks, Call call, void* context);
     void judge(Clock::duration own, int ownChunks, int chunks, Clock::duration all);
     bool wasInterrupted();
+    bool sharesCore() const;
     int claim(std::uint32_t region, int thread);
     void work(std::stop_token stop, int thread);
 
@@ -61,7 +62,10 @@ private:
     std::atomic<void*> m_context{nullptr};
     std::uint32_t m_region = 0;
     Clock::time_point m_aloneUntil{}; // the caller's, like what follows
+    std::atomic<int> m_callerCore{-1};
     Clock::duration m_balance{};      // saved by sharing, less what was lost
+    Clock::duration m_unhelped{};     // spent in the last regions in a row that no worker came to
+    int m_unhelpedRegions = 0;
     int m_debts = 0;                  // how often it was negative of late
     long m_switches = 0;              // see wasInterrupted
     std::vector<std::jthread> m_workers;
