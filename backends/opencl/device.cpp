@@ -3,6 +3,7 @@
 #include "backends/opencl/device.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "backends/opencl/loader.h"
 #include "backends/opencl/program_cache.h"
@@ -38,13 +39,18 @@ DeviceTraits traitsOf(const cl::Platform& platform, const cl::Device& device, in
     return traits;
 }
 
-/// One processor's share of a device that is a processor; throws cl::Error where it cannot be shared out.
-cl::Device someUnits(cl::Device& device, int units) {
+/// One processor's share of a device that is a processor; throws cl::Error where it cannot be shared out. It is kept until the
+/// process ends: PoCL's queues do not hold on to it, and its worker still lets go of a queue after it has said that all is done.
+cl::Device someUnits(const cl::Device& device, int units) {
+    static std::mutex mutex;
+    static auto& parts = *new std::map<std::pair<cl_device_id, int>, cl::Device>; // outlives the driver's threads
+    const std::scoped_lock lock(mutex);
+    if (const auto known = parts.find({device(), units}); known != parts.end()) return known->second;
     const cl_device_partition_property wish[] = {CL_DEVICE_PARTITION_BY_COUNTS, units,
                                                  CL_DEVICE_PARTITION_BY_COUNTS_LIST_END, 0};
-    std::vector<cl::Device> parts;
-    device.createSubDevices(wish, &parts);
-    return parts.at(0);
+    std::vector<cl::Device> made;
+    cl::Device(device).createSubDevices(wish, &made);
+    return parts[{device(), units}] = made.at(0);
 }
 
 } // namespace
@@ -95,7 +101,7 @@ cl::CommandQueue& ClDevice::queue(int threads) {
     cl::Device device = m_device;
     if (threads < m_traits.units) {
         try {
-            device = m_parts[threads] = someUnits(m_device, threads);
+            device = someUnits(m_device, threads);
         } catch (const cl::Error& error) {
             throw DeviceFailure{
                 {ErrorCode::Device,

@@ -73,7 +73,6 @@ private:
     Tuning m_tuning;
     std::filesystem::path m_cacheFolder;
     cl::Context m_context;
-    std::map<int, cl::Device> m_parts; // PoCL's queues do not hold on to a part of a device
     std::map<int, cl::CommandQueue> m_queues;
     std::map<ProgramText, cl::Program> m_programs;
     std::map<std::pair<KernelId, int>, cl::Kernel> m_kernels;
