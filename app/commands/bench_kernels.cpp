@@ -8,6 +8,7 @@
 
 #include "app/commands/bench_common.h"
 #include "app/commands/text_output.h"
+#include "backends/cpu/bench_peer.h"
 #include "backends/cpu/bench_targets.h"
 
 namespace pscope {
@@ -143,6 +144,8 @@ Result<int> benchKernelsCommand(CommandRun& run, KernelsCommand command) {
         command.bench.shapes.push_back(shape);
     }
     command.bench.peers = !command.noPeers;
+    if (command.bench.peers)
+        if (const std::string why = cpu::whyNoPeers(); !why.empty()) run.note(why);
     if (const auto backend = run.registry.find("cpu"))
         if (const auto* kernels = dynamic_cast<const Calibratable*>(*backend)) command.bench.calibration = kernels->calibrationTable();
     if (command.targets) return benchTargets(run, command);

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+// All of the module pscope_onednn.so: oneDNN pulls libOpenCL and OpenMP in, which the program itself must start without.
 #include "backends/cpu/bench_peer.h"
 
 #include <cstring>
@@ -40,7 +41,7 @@ static Peer buildPeer(const std::string& type, int tokens, int columns, int rows
             }};
 }
 
-std::optional<Peer> makePeer(const std::string& type, int tokens, int columns, int rows, int threads) {
+static std::optional<Peer> makeOneDnn(const std::string& type, int tokens, int columns, int rows, int threads) {
 #if defined(_OPENMP) || __has_include(<omp.h>)
     omp_set_num_threads(threads); // Debian's oneDNN runs on OpenMP
 #else
@@ -57,3 +58,8 @@ std::optional<Peer> makePeer(const std::string& type, int tokens, int columns, i
 }
 
 } // namespace pscope::cpu
+
+extern "C" __attribute__((visibility("default"))) const pscope::cpu::PeerModule* pscopeOneDnnPeers() {
+    static const pscope::cpu::PeerModule module{PSCOPE_VERSION, pscope::cpu::makeOneDnn};
+    return &module;
+}

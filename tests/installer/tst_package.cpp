@@ -45,10 +45,9 @@ private slots:
             files += {"bin/paretoscope", "share/applications/org.paretoscope.Paretoscope.desktop", "share/mime/packages/paretoscope-session.xml",
                       "share/metainfo/org.paretoscope.Paretoscope.metainfo.xml", "share/icons/hicolor/scalable/apps/paretoscope.svg"};
         QStringList folders{"bin", "share"};
-        if (PSCOPE_WITH_TORCH) {
-            files += "lib/paretoscope/pscope_torch.so";
-            folders.insert(1, "lib");
-        }
+        if (PSCOPE_WITH_TORCH) files += "lib/paretoscope/pscope_torch.so";
+        if (PSCOPE_WITH_ONEDNN) files += "lib/paretoscope/pscope_onednn.so";
+        if (PSCOPE_WITH_TORCH || PSCOPE_WITH_ONEDNN) folders.insert(1, "lib");
         for (const auto& file : files) QVERIFY2(QFileInfo::exists(installed(file)), qPrintable(file));
         // Nothing else than what belongs below these folders.
         QCOMPARE(QDir(root()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), QStringList{"usr"});
