@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include <nlohmann/json.hpp>
 
@@ -15,6 +16,10 @@
 namespace pscope::fpga {
 
 using nlohmann::json;
+
+/// What makes up the accelerator when it is too large to be placed in one, as backends/fpga/report.sh divides it.
+constexpr std::pair<const char*, const char*> kPieces[] = {
+    {"array", "the array"}, {"engine", "the engine around the array"}, {"vector", "the vector unit"}};
 
 constexpr const char* kBuiltIn[] = {
 #include "place_and_route_reports.inc" // made by CMake from reports/*.json
@@ -56,8 +61,10 @@ Result<PlaceAndRoute> parsePlaceAndRoute(std::string_view text, const std::strin
     numberAt("bram", report.bram);
     numberAt("logic_cells", report.cells);
     numberAt("logic_cells_total", report.cellsTotal);
-    numberAt("fmax_mhz", report.fmaxMHz);
-    if (wrong.empty() && !(report.fmaxMHz > 0)) wrong = "\"fmax_mhz\" must be above 0";
+    if (root.contains("piece")) textAt("piece", report.piece);
+    if (root.contains("not_placed")) textAt("not_placed", report.notPlaced);
+    if (report.notPlaced.empty()) numberAt("fmax_mhz", report.fmaxMHz);
+    if (wrong.empty() && report.notPlaced.empty() && !(report.fmaxMHz > 0)) wrong = "\"fmax_mhz\" must be above 0";
     if (!wrong.empty()) return fail(ErrorCode::BadInput, "{}: {}", where, wrong);
     return report;
 }
@@ -99,17 +106,33 @@ std::string rtlHash() {
 ClockSource clockOf(const Geometry& geometry) {
     const KnownReports known = knownReports();
     const PlaceAndRoute* slowest = nullptr;
+    std::map<std::string, std::string> missing; // pieces without a clock, and why
+    for (const auto& [piece, words] : kPieces)
+        missing[piece] = fmt::format("{} was not placed", words);
+    bool whole = false;
     int placed = 0; // pieces of the design that were placed one by one on the same part
     for (const PlaceAndRoute& report : known.reports) {
         if (report.array != toText(geometry) || report.rtlSha256 != rtlHash()) continue;
+        if (!report.notPlaced.empty()) {
+            if (const auto at = missing.find(report.piece); at != missing.end())
+                at->second += " (" + report.notPlaced + ")";
+            continue;
+        }
         if (slowest && report.part != slowest->part) continue; // the first part named is the one
         ++placed;
+        missing.erase(report.piece);
+        whole = whole || report.piece.empty();
         if (!slowest || report.fmaxMHz < slowest->fmaxMHz) slowest = &report;
     }
-    if (!slowest) return {kAssumedMHz, fmt::format("clock assumed {:.4g} MHz", kAssumedMHz)};
-    const std::string pieces = placed > 1 ? fmt::format(" (slowest of {} pieces)", placed) : "";
-    return {slowest->fmaxMHz, fmt::format("clock {:.4g} MHz from place and route on {}{}", slowest->fmaxMHz,
-                                          slowest->part, pieces)};
+    if (!slowest) return {kAssumedMHz, false, fmt::format("clock assumed {:.4g} MHz", kAssumedMHz)};
+    const bool upperBound = !whole && !missing.empty();
+    std::string text = fmt::format("clock {}{:.4g} MHz from place and route on {}", upperBound ? "at most " : "",
+                                   slowest->fmaxMHz, slowest->part);
+    if (placed > 1) text += fmt::format(" (slowest of {} pieces)", placed);
+    if (upperBound)
+        for (const auto& [piece, why] : missing)
+            text += "; " + why;
+    return {slowest->fmaxMHz, upperBound, text};
 }
 
 } // namespace pscope::fpga

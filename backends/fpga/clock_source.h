@@ -17,6 +17,8 @@ struct PlaceAndRoute {
     std::string array;  // "4x4 M=4"
     std::string part;   // "iCE40 HX8K ct256"
     std::string design; // what was placed, in words
+    std::string piece;  // "array", "engine" or "vector": one of three that were placed by themselves; "" is all of the design
+    std::string notPlaced; // why there is no clock, with the sizes; "" where there is one
     std::string tools;
     std::string rtlSha256;
     int lut = 0, ff = 0, dsp = 0, bram = 0;
@@ -39,6 +41,7 @@ std::string rtlHash();
 
 struct ClockSource {
     double mhz = kAssumedMHz;
+    bool upperBound = false; // a piece of the design is missing: the whole cannot be faster, but may be slower
     std::string text; // "clock assumed 100 MHz", "clock 102.4 MHz from place and route on iCE40 HX8K ct256"
 };
 /// A report counts when it is of this array and of this RTL.

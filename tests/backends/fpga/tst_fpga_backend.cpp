@@ -38,6 +38,7 @@ private slots:
     void explorerRefusesWhatCannotBe();
     void reportsAreChecked();
     void importedReportGivesTheClock();
+    void missingPieceMakesTheClockAnUpperBound();
     void committedReportIsOfThisRtl();
 
 private:
@@ -325,6 +326,36 @@ void TestFpgaBackend::importedReportGivesTheClock() {
     QVERIFY(m_backend->probe()[0].name.find("clock 250 MHz from place and route on Some Part") != std::string::npos);
     qputenv("PSCOPE_FPGA_REPORT", "/nowhere.json");
     QCOMPARE(fpga::knownReports().problems.size(), 1U);
+    qunsetenv("PSCOPE_FPGA_REPORT");
+}
+
+/// A design placed in pieces has a clock of its own only when all of them have one.
+void TestFpgaBackend::missingPieceMakesTheClockAnUpperBound() {
+    QTemporaryDir folder;
+    QStringList files;
+    const auto write = [&](const char* piece, const char* clock) {
+        files << folder.filePath(QLatin1String(piece) + QStringLiteral(".json"));
+        QFile file(files.last());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(fmt::format(R"({{"format":"pscope-fpga-report-1","array":"8x8 M=8","part":"Some Part","design":"a piece","piece":"{}",
+            "tools":"a tool","rtl_sha256":"{}","lut":1,"ff":1,"dsp":0,"bram":0,"logic_cells":1,"logic_cells_total":2,{}}})",
+                               piece, fpga::rtlHash(), clock)
+                       .c_str());
+    };
+    const auto name = [&] {
+        qputenv("PSCOPE_FPGA_REPORT", files.join(':').toUtf8());
+        return m_backend->probe()[0].name;
+    };
+    write("array", R"("fmax_mhz":90)");
+    write("engine", R"("fmax_mhz":30)");
+    QVERIFY2(name().find("clock at most 30 MHz from place and route on Some Part (slowest of 2 pieces); the vector unit was not placed") !=
+                 std::string::npos,
+             name().c_str());
+    write("vector", R"("not_placed":"9 logic cells, the part has 2")");
+    QVERIFY2(name().ends_with("the vector unit was not placed (9 logic cells, the part has 2)"), name().c_str());
+    files.removeLast();
+    write("vector", R"("fmax_mhz":40)");
+    QVERIFY2(name().ends_with("clock 30 MHz from place and route on Some Part (slowest of 3 pieces)"), name().c_str());
     qunsetenv("PSCOPE_FPGA_REPORT");
 }
 
