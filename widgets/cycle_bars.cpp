@@ -10,6 +10,7 @@
 #include <array>
 
 #include "widgets/models/formatter.h"
+#include "widgets/models/hardware_model.h"
 #include "widgets/plot/plot_style.h"
 
 namespace pscope {
@@ -118,7 +119,7 @@ bool CycleBars::event(QEvent* event) {
            "%5")
             .arg(toQt(toText(a.knobs)))
             .arg(a.total.cycles)
-            .arg(formatPercent(a.total.utilisation), toQt(a.total.bound), formatBytes(double(a.bufferBytes)));
+            .arg(formatPercent(a.total.utilisation), hardwareWord(a.total.bound), formatBytes(double(a.bufferBytes)));
     for (const Share& share : shares())
         text += QStringLiteral("<br>%1: %2")
                     .arg(tr(share.title),

@@ -8,6 +8,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSpinBox>
@@ -19,8 +20,16 @@
 #include "widgets/models/formatter.h"
 #include "widgets/models/hardware_model.h"
 #include "widgets/panel_strip.h"
+#include "widgets/simulate_bar.h"
 
 namespace pscope {
+
+/// "24 tiles audited, 0 differences" in the language of the window.
+static QString auditText(const std::string& core) {
+    static const QRegularExpression counts(QStringLiteral("^(\\d+) tiles? audited, (\\d+) differences?$"));
+    const auto match = counts.match(toQt(core));
+    return match.hasMatch() ? HardwarePage::tr("%1 tiles audited, %2 differences").arg(match.captured(1), match.captured(2)) : toQt(core);
+}
 
 HardwarePage::HardwarePage(Lab& lab, QWidget* parent)
     : QWidget(parent)
@@ -130,6 +139,8 @@ void HardwarePage::setupViews() {
     m_published->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(m_summary);
     column->addWidget(m_audit);
+    m_simulation = new SimulateBar(m_lab, [this] { return m_tokens->value(); }, top);
+    column->addWidget(m_simulation);
     column->addWidget(m_bars);
     column->addWidget(m_published);
     column->addStretch(1);
@@ -180,7 +191,7 @@ void HardwarePage::showAudit() {
                     tr("Current point, simulated on %1 in %2: %3.")
                         .arg(toQt(point->deviceName),
                              point->latency ? formatMicroseconds(point->latency->p50Us) : QStringLiteral("–"),
-                             toQt(what));
+                             auditText(what));
     m_audit->setText(text);
     m_audit->setVisible(!text.isEmpty());
 }
@@ -196,7 +207,7 @@ void HardwarePage::showView(const HardwareView& view) {
                        .arg(formatMicroseconds(a.total.microseconds))
                        .arg(a.tokens)
                        .arg(a.total.cycles)
-                       .arg(toQt(toText(a.knobs)), formatPercent(a.total.utilisation), toQt(a.total.bound));
+                       .arg(toQt(toText(a.knobs)), formatPercent(a.total.utilisation), hardwareWord(a.total.bound));
     if (!a.whyNot.empty())
         text += QStringLiteral(" <b>") +
                 tr("Does not fit this design: %1.").arg(toQt(a.whyNot).toHtmlEscaped()) +
@@ -207,7 +218,7 @@ void HardwarePage::showView(const HardwareView& view) {
     m_bars->setAnswers(std::move(bars));
     QString published = tr("Published, not reproduced: ");
     for (const auto& p : view.published)
-        published += QStringLiteral("%1: %2 (%3). ").arg(toQt(p.what), toQt(p.figure), toQt(p.source));
+        published += QStringLiteral("%1: %2 (%3). ").arg(coreText(p.what), coreText(p.figure), toQt(p.source));
     m_published->setText(published);
 }
 

@@ -17,6 +17,7 @@ class CycleBars;
 class HardwareModel;
 class HardwareRunner;
 class Lab;
+class SimulateBar;
 struct HardwareKnobs;
 struct HardwareView;
 
@@ -25,6 +26,7 @@ class HardwarePage : public QWidget {
 public:
     explicit HardwarePage(Lab& lab, QWidget* parent = nullptr);
     HardwareModel& model() { return *m_model; }
+    SimulateBar& simulation() { return *m_simulation; }
     HardwareKnobs knobs() const;
 
 signals:
@@ -51,6 +53,7 @@ private:
     QSpinBox* m_tokens = nullptr;
     QLabel* m_summary = nullptr;
     QLabel* m_audit = nullptr;
+    SimulateBar* m_simulation = nullptr;
     QLabel* m_published = nullptr;
     CycleBars* m_bars = nullptr;
     QTableView* m_table = nullptr;

@@ -47,28 +47,31 @@ Result<int> simulate(CommandRun& run, SimulateOptions options) {
     }
     if (!run.json()) run.print(before + "\n");
     PSCOPE_TRY(parts, audit->simulate(batches.front(), run.job));
-    std::int64_t wrong = 0;
+    const AuditCount total = totalOf(parts);
     std::vector<std::vector<std::string>> table{
-        {"part", "cycles (RTL)", "cycles (formula)", "values", "differences"}};
+        {"part", "tiles", "cycles (RTL)", "cycles (formula)", "values", "differences"}};
     json["parts"] = ordered_json::array();
     for (const SimulatedPart& part : parts) {
-        wrong += part.differences + (part.cycles != part.expectedCycles ? 1 : 0);
-        table.push_back({part.part, fmt::format("{}", part.cycles), fmt::format("{}", part.expectedCycles),
+        table.push_back({part.part, fmt::format("{}", part.tiles), fmt::format("{}", part.cycles), fmt::format("{}", part.expectedCycles),
                          fmt::format("{}", part.values), fmt::format("{}", part.differences)});
         json["parts"].push_back({{"part", part.part},
+                                 {"tiles", part.tiles},
                                  {"cycles", part.cycles},
                                  {"expected_cycles", part.expectedCycles},
                                  {"values", part.values},
                                  {"differences", part.differences}});
     }
-    json["equal"] = wrong == 0;
+    json["tiles"] = total.tiles;
+    json["differences"] = total.differences;
+    json["equal"] = total.differences == 0;
     if (run.json())
         run.printJson(json);
     else
-        run.print(textTable(table) + (wrong == 0
-                                          ? "RTL and datapath are equal, value by value and cycle by cycle\n"
-                                          : "RTL and datapath DIFFER\n"));
-    return wrong == 0 ? kOk : kVerdictFailed;
+        run.print(textTable(table) + fmt::format("{} tiles, {} differences: {}\n", total.tiles, total.differences,
+                                                 total.differences == 0
+                                                     ? "RTL and datapath are equal, value by value and cycle by cycle"
+                                                     : total.first));
+    return total.differences == 0 ? kOk : kVerdictFailed;
 }
 
 } // namespace

@@ -147,10 +147,15 @@ Result<std::vector<SimulatedPart>> FpgaExecutable::simulate(const TokenBatch& ba
                                 {x.data() + std::size_t(t) * std::size_t(hidden), std::size_t(hidden)});
             SimulatedPart part;
             part.part = fmt::format("layer {}", layer.source);
-            for (const Operation& operation : program.operations)
+            for (const Operation& operation : program.operations) {
                 part.expectedCycles += cyclesOf(operation, m_integers.geometry).total;
+                if (operation.kind != OpKind::Gemm) continue;
+                const GemmShape shape = shapeOf(operation.gemm, m_integers.geometry);
+                part.tiles += std::int64_t(shape.rowTiles) * shape.columnTiles;
+            }
             PSCOPE_TRY(cycles, rtl->run(image.putProgram(program.operations), m_integers.geometry.gap,
-                                        2 * part.expectedCycles + 1000, job));
+                                        2 * part.expectedCycles + 1000, job,
+                                        [&](std::int64_t sofar) { job.progress(done + sofar, all); }));
             for (const std::int64_t c : cycles)
                 part.cycles += c;
             path.layer(i, x, tokens, {});
@@ -169,6 +174,7 @@ Result<std::vector<SimulatedPart>> FpgaExecutable::simulate(const TokenBatch& ba
                 SimulatedPart& sum = parts[i];
                 sum.cycles += part.cycles, sum.expectedCycles += part.expectedCycles;
                 sum.values += part.values, sum.differences += part.differences;
+                sum.tiles += part.tiles;
             }
         }
     }

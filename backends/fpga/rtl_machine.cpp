@@ -28,8 +28,8 @@ public:
 
     std::vector<std::uint8_t>& memory() override { return m_memory; }
 
-    Result<std::vector<std::int64_t>> run(std::uint32_t programBeat, int gap, std::int64_t mostCycles,
-                                          JobContext& job) override {
+    Result<std::vector<std::int64_t>> run(std::uint32_t programBeat, int gap, std::int64_t mostCycles, JobContext& job,
+                                          const std::function<void(std::int64_t)>& progress) override {
         std::vector<std::int64_t> cycles;
         m_model->gap = std::uint8_t(gap);
         m_model->program_base = programBeat;
@@ -45,6 +45,7 @@ public:
             if (at >= mostCycles)
                 return fail(ErrorCode::Internal, "RTL: did not stop within {} cycles", mostCycles);
             if (at % kCyclesAtOnce == 0 && job.stopRequested()) return cancelled();
+            if (at % kCyclesAtOnce == 0 && progress) progress(at);
             tick();
             if (!m_model->op_done) continue;
             cycles.push_back(at + 1 - last);

@@ -6,6 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include <functional>
+
 #include "backends/fpga/geometry.h"
 #include "core/jobs/job_context.h"
 
@@ -19,9 +21,9 @@ public:
     /// results.
     virtual std::vector<std::uint8_t>& memory() = 0;
     /// Runs the program at that beat until it stops. Gives the cycles of each operation. Internal after
-    /// `mostCycles`.
-    virtual Result<std::vector<std::int64_t>> run(std::uint32_t programBeat, int gap, std::int64_t mostCycles,
-                                                  JobContext& job) = 0;
+    /// `mostCycles`. `progress` hears of the cycles so far, many times a second.
+    virtual Result<std::vector<std::int64_t>> run(std::uint32_t programBeat, int gap, std::int64_t mostCycles, JobContext& job,
+                                                  const std::function<void(std::int64_t)>& progress = {}) = 0;
 };
 
 /// Why RTL cannot be simulated in this build, or "".

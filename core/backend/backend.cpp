@@ -56,6 +56,19 @@ std::string toText(const AuditCount& count) {
                        count.differences == 1 ? "" : "s");
 }
 
+AuditCount totalOf(const std::vector<SimulatedPart>& parts) {
+    AuditCount total;
+    for (const SimulatedPart& part : parts) {
+        total.tiles += part.tiles;
+        total.values += part.values;
+        total.differences += part.differences + (part.cycles != part.expectedCycles ? 1 : 0);
+        if (total.differences > 0 && total.first.empty())
+            total.first = fmt::format("{}: {} of {} values differ; {} cycles, the formula says {}", part.part, part.differences,
+                                      part.values, part.cycles, part.expectedCycles);
+    }
+    return total;
+}
+
 std::string toText(const HardwareKnobs& k) {
     return fmt::format("{}x{} M={}, {:.3g} B/cycle, {:.4g} MHz", k.rows, k.columns, k.group, k.bytesPerCycle, k.clockMHz);
 }

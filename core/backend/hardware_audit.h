@@ -29,7 +29,10 @@ struct SimulatedPart {
     std::string part;                            // "layer 0"
     std::int64_t cycles = 0, expectedCycles = 0; // of the simulation; of the formula
     std::int64_t values = 0, differences = 0;    // of its results
+    std::int64_t tiles = 0;                      // of the array's products
 };
+/// All parts together; a part whose cycles are not the formula's counts as a difference.
+AuditCount totalOf(const std::vector<SimulatedPart>& parts);
 
 class HardwareAudit {
 public:

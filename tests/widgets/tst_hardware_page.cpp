@@ -4,11 +4,14 @@
 // hidden.
 #include <QAbstractItemModelTester>
 #include <QComboBox>
+#include <QPushButton>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -18,6 +21,7 @@
 #include "widgets/hardware_page.h"
 #include "widgets/models/engine.h"
 #include "widgets/models/hardware_model.h"
+#include "widgets/simulate_bar.h"
 
 using namespace pscope;
 
@@ -79,6 +83,35 @@ private slots:
         QCOMPARE(m_page->knobs().group, 4);
         QTRY_COMPARE_WITH_TIMEOUT(m_page->model().answer().knobs.columns, 4, 20000);
         QVERIFY(m_page->model().answer().total.cycles > cycles);
+    }
+
+    void everythingIsSimulatedAfterAnEstimate() {
+        SimulateBar& bar = m_page->simulation();
+        m_engine->probeDevices();
+        QTRY_VERIFY(bar.go().isEnabled());
+        m_page->findChild<QSpinBox*>()->setValue(8);
+        QTest::mouseClick(&bar.go(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(bar.stage(), SimulateBar::Stage::Offered, 20000);
+        QVERIFY2(bar.text().contains("8 tokens") && bar.text().contains("about <b>"), qPrintable(bar.text()));
+        QTest::mouseClick(&bar.stop(), Qt::LeftButton); // not now
+        QCOMPARE(bar.stage(), SimulateBar::Stage::Idle);
+        QTest::mouseClick(&bar.go(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(bar.stage(), SimulateBar::Stage::Offered, 20000);
+        QTest::mouseClick(&bar.go(), Qt::LeftButton);
+        QCOMPARE(bar.stage(), SimulateBar::Stage::Running);
+        QTRY_COMPARE_WITH_TIMEOUT(bar.stage(), SimulateBar::Stage::Idle, 60000);
+        static const QRegularExpression verdict("<b>[1-9]\\d* tiles, 0 differences</b>");
+        QVERIFY2(bar.text().contains(verdict), qPrintable(bar.text()));
+    }
+
+    void aSimulationCanBeCancelled() {
+        SimulateBar& bar = m_page->simulation();
+        QTest::mouseClick(&bar.go(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(bar.stage(), SimulateBar::Stage::Offered, 20000);
+        QTest::mouseClick(&bar.go(), Qt::LeftButton);
+        QTest::mouseClick(&bar.stop(), Qt::LeftButton);
+        QCOMPARE(bar.stage(), SimulateBar::Stage::Idle);
+        QVERIFY(bar.text().startsWith("Cancelled"));
     }
 
     void cleanupTestCase() {

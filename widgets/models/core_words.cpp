@@ -75,6 +75,16 @@ namespace {
     QT_TRANSLATE_NOOP("Core", "L2 cache"),
     QT_TRANSLATE_NOOP("Core", "L3 cache"),
     QT_TRANSLATE_NOOP("Core", "memory"),
+    // What others have published about accelerators.
+    QT_TRANSLATE_NOOP("Core", "STA, N:M transformers on FPGA"),
+    QT_TRANSLATE_NOOP("Core", "14.47x over an i9-9900X, 11.33x over an RTX 2080 Ti, 2.00x to 19.47x over "
+                              "earlier FPGA designs"),
+    QT_TRANSLATE_NOOP("Core", "STA, first version"),
+    QT_TRANSLATE_NOOP("Core", "up to 12.28x energy and 51.00x MAC efficiency"),
+    QT_TRANSLATE_NOOP("Core", "AE-BERT, one pruned BERT-base encoder on Alveo U200"),
+    QT_TRANSLATE_NOOP("Core", "1.83x over a Xeon Gold 5218"),
+    QT_TRANSLATE_NOOP("Core", "FQ-BERT, fully quantised BERT on ZCU102 / ZCU111"),
+    QT_TRANSLATE_NOOP("Core", "3.18 sentences/s per W, weights 7.94x smaller"),
     // Strategies and their parameters.
     QT_TRANSLATE_NOOP("Core", "Loss against dense"),
     QT_TRANSLATE_NOOP("Core", "GPTQ"),

@@ -17,6 +17,17 @@ const QString kTag = QStringLiteral("hardware");
 
 } // namespace
 
+QString hardwareWord(std::string_view word) {
+    const std::pair<std::string_view, QString> words[] = {
+        {"compute", HardwareModel::tr("compute")}, {"load", HardwareModel::tr("load")},
+        {"drain", HardwareModel::tr("drain")},     {"softmax", HardwareModel::tr("softmax")},
+        {"row units", HardwareModel::tr("row units")}, {"control", HardwareModel::tr("control")},
+        {"total", HardwareModel::tr("total")},     {"dense", HardwareModel::tr("dense")}};
+    for (const auto& [core, here] : words)
+        if (core == word) return here;
+    return toQt(word);
+}
+
 void HardwareModel::setAnswer(HardwareAnswer answer) {
     beginResetModel();
     m_answer = std::move(answer);
@@ -55,9 +66,9 @@ QVariant HardwareModel::data(const QModelIndex& index, int role) const {
     };
     switch (index.column()) {
     case Part:
-        return toQt(r.part);
+        return hardwareWord(r.part);
     case RunsAs:
-        return toQt(r.pattern);
+        return hardwareWord(r.pattern);
     case Cycles:
         return QString::number(r.cycles);
     case Time:
@@ -77,7 +88,7 @@ QVariant HardwareModel::data(const QModelIndex& index, int role) const {
     case Control:
         return share(r.control);
     case Bound:
-        return toQt(r.bound);
+        return hardwareWord(r.bound);
     case BytesPlaces:
         return r.bytesDense ? formatBytes(double(r.bytesPlaces)) : QString();
     case BytesBitmap:

@@ -55,6 +55,9 @@ private:
     HardwareAnswer m_answer;
 };
 
+/// The explorer's own words ("compute", "row units", "total") in the language of the window; anything else as it is.
+QString hardwareWord(std::string_view word);
+
 class HardwareRunner : public QObject {
     Q_OBJECT
 public:
