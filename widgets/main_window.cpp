@@ -17,6 +17,7 @@
 
 #include "widgets/block_page.h"
 #include "widgets/compare_page.h"
+#include "widgets/devices_page.h"
 #include "widgets/hardware_page.h"
 #include "widgets/config_panel.h"
 #include "widgets/export_menus.h"
@@ -30,6 +31,7 @@
 #include "widgets/models/baseline_keeper.h"
 #include "widgets/models/kernel_calibrator.h"
 #include "widgets/models/current_measurer.h"
+#include "widgets/models/device_runner.h"
 #include "widgets/models/engine.h"
 #include "widgets/models/exporter.h"
 #include "widgets/models/formatter.h"
@@ -128,6 +130,10 @@ void MainWindow::setupCentre() {
     m_blocks = new BlockPage(*m_lab, centre);
     addPage(QStringLiteral("blocks"), tr("Blocks"), m_blocks);
     connect(m_blocks, &BlockPage::inspectWanted, this, [this] { showPage(QStringLiteral("inspect")); });
+    m_devicesPage = new DevicesPage(*m_lab, centre);
+    addPage(QStringLiteral("devices"), tr("Devices"), m_devicesPage);
+    connect(m_measurer, &CurrentMeasurer::aboutToMeasure, &m_devicesPage->runner().driver(), &StepDriver::yieldLane);
+    connect(m_devicesPage, &DevicesPage::frontWanted, this, [this] { showPage(QStringLiteral("front")); });
     addPage(QStringLiteral("welcome"), tr("Start"), m_welcome);
     layout->addWidget(m_pages, 1);
     showPage(QStringLiteral("welcome"));
@@ -145,6 +151,7 @@ void MainWindow::setupCentre() {
     };
     connect(m_compare, &ComparePage::exportWanted, this, write);
     connect(m_hardware, &HardwarePage::exportWanted, this, write);
+    connect(m_devicesPage, &DevicesPage::exportWanted, this, write);
     connect(action(QStringLiteral("fit")), &QAction::triggered, &m_front->plot(), &FrontPlot::resetView);
 }
 

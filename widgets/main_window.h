@@ -23,6 +23,7 @@ class BaselineKeeper;
 class BlockPage;
 class KernelCalibrator;
 class ComparePage;
+class DevicesPage;
 class HardwarePage;
 class ConfigPanel;
 class CurrentMeasurer;
@@ -73,6 +74,7 @@ public:
     /// Looks at a data file in the import dialog before it is used.
     void importData(const QString& file);
     void present();
+    DevicesPage& devices() { return *m_devicesPage; }
     HardwarePage& hardware() { return *m_hardware; }
     BlockPage& blocks() { return *m_blocks; }
     SearchDriver& searches() { return *m_search; }
@@ -180,6 +182,7 @@ private:
     InspectPage* m_inspect = nullptr;
     TimingPage* m_timing = nullptr;
     WelcomePage* m_welcome = nullptr;
+    DevicesPage* m_devicesPage = nullptr;
     HardwarePage* m_hardware = nullptr;
     BlockPage* m_blocks = nullptr;
     SearchPage* m_searchPage = nullptr;

@@ -18,12 +18,14 @@
 
 #include "widgets/command_palette.h"
 #include "widgets/compare_page.h"
+#include "widgets/devices_page.h"
 #include "widgets/front_panel.h"
 #include "widgets/layer_panel.h"
 #include "widgets/icons.h"
 #include "widgets/info_bar.h"
 #include "widgets/main_window.h"
 #include "widgets/models/current_measurer.h"
+#include "widgets/models/device_runner.h"
 #include "widgets/models/engine.h"
 #include "widgets/models/exporter.h"
 #include "widgets/models/formatter.h"
@@ -123,6 +125,10 @@ void MainWindow::setupActions() {
     add(id("pin"), edit, tr("P&in or unpin the selected layers"), id("pin"), Qt::CTRL | Qt::SHIFT | Qt::Key_P, [this] { m_layers->togglePins(); });
     add(id("sweep"), measure, tr("&Sweep"), id("sweep"), Qt::Key_F5, [this] { m_sweep->isRunning() ? m_sweep->stop() : startSweep(); });
     add(id("measure"), measure, tr("&Measure now"), id("measure"), Qt::Key_F9, [this] { m_measurer->measureAgain(); });
+    add(id("measureDevices"), measure, tr("Measure on every ticked &device"), id("device"), Qt::SHIFT | Qt::Key_F9, [this] {
+        showPage(id("devices"));
+        m_devicesPage->measure();
+    });
     add(id("tune"), measure, tr("Choose &kernels for this device"), id("device"), {}, [this] { m_engine->tuneDevice(Engine::Tuning::Tune); });
     add(id("resetTuning"), measure, tr("&Forget this device's kernels"), id("reset"), {}, [this] { m_engine->tuneDevice(Engine::Tuning::Reset); });
     add(id("board"), measure, tr("Load a &board's binary…"), id("open"), {}, [this] {
@@ -135,6 +141,7 @@ void MainWindow::setupActions() {
     });
     add(id("cancelAll"), measure, tr("&Cancel all jobs"), id("stop"), Qt::CTRL | Qt::Key_Period, [this] {
         m_sweep->stop();
+        m_devicesPage->runner().stop();
         m_lab->jobs().cancelAll();
     });
 }
@@ -145,7 +152,8 @@ void MainWindow::setupViewActions() {
                                                    {"inspect", tr("&Inspect weights, activations, attention")},
                                                    {"timing", tr("Go to the &timing")}, {"search", tr("Go to the s&earches")},
                                                    {"hardware", tr("Go to the &hardware explorer")},
-                                                   {"blocks", tr("Go to the &blocks and what ran of them")}};
+                                                   {"blocks", tr("Go to the &blocks and what ran of them")},
+                                                   {"devices", tr("Go to the &devices side by side")}};
     int key = Qt::Key_1;
     for (const auto& [page, text] : pages)
         add(QStringLiteral("page ") + id(page), view, text, {}, Qt::CTRL | static_cast<Qt::Key>(key++), [this, name = id(page)] { showPage(name); });
@@ -196,9 +204,9 @@ void MainWindow::setupMenus() {
     QMenu* presets = edit->addMenu(tr("&Presets"));
     connect(presets, &QMenu::aboutToShow, this, [this, presets] { fillPresets(presets); });
     QMenu* measure = menuBar()->addMenu(tr("&Measure"));
-    put(measure, {"sweep", "measure", "-", "tune", "resetTuning", "board", "-", "cancelAll"});
+    put(measure, {"sweep", "measure", "measureDevices", "-", "tune", "resetTuning", "board", "-", "cancelAll"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
-    put(view, {"page front", "page compare", "page inspect", "page timing", "page search", "page hardware", "page blocks", "compareExamples", "page welcome", "-", "present", "-", "fit", "viewBack", "-", "theme", "themeSystem", "-"});
+    put(view, {"page front", "page compare", "page inspect", "page timing", "page search", "page hardware", "page blocks", "page devices", "compareExamples", "page welcome", "-", "present", "-", "fit", "viewBack", "-", "theme", "themeSystem", "-"});
     for (QDockWidget* dock : std::as_const(m_docks)) view->addAction(dock->toggleViewAction());
     view->addSeparator();
     QMenu* layouts = view->addMenu(tr("La&youts"));
@@ -333,7 +341,7 @@ void MainWindow::fillMetrics() {
 void MainWindow::refreshActions() {
     const SessionDocument& document = m_lab->document();
     const bool model = document.hasModel(), points = document.points().size() > 0, sweeping = m_sweep->isRunning();
-    for (const char* entry : {"openData", "export", "exportRecipe", "dense", "typeRecipe", "sweep", "measure", "savePreset", "nameVariant", "copySettings", "pasteSettings", "pin"}) action(id(entry))->setEnabled(model);
+    for (const char* entry : {"openData", "export", "exportRecipe", "dense", "typeRecipe", "sweep", "measure", "measureDevices", "savePreset", "nameVariant", "copySettings", "pasteSettings", "pin"}) action(id(entry))->setEnabled(model);
     for (const QString& entry : std::as_const(m_actionOrder))
         if (entry.startsWith(QLatin1String("preset "))) action(entry)->setEnabled(model);
     for (const char* entry : {"csv", "report", "picture"}) action(id(entry))->setEnabled(points);

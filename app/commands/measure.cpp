@@ -7,6 +7,7 @@
 
 #include "app/commands/engine_options.h"
 #include "app/commands/text_output.h"
+#include "core/recipe/differences.h"
 
 namespace pscope {
 namespace {
@@ -54,15 +55,10 @@ std::string sideBySide(const std::vector<Measurement>& points) {
     std::ranges::stable_sort(sorted, {}, &Measurement::requested); // the dense model first
     for (const Measurement& point : sorted) {
         const auto ms = [](double us) { return fmt::format("{:.3f}", us / 1000); };
-        std::string otherwise;
-        for (const RecipeDifference& difference : point.differences) {
-            if (otherwise.find(difference.reason) != std::string::npos) continue;
-            otherwise += (otherwise.empty() ? "" : " | ") + fmt::format("{} -> {}: {}", difference.requested, difference.effective, difference.reason);
-        }
         cells.push_back({point.requested.empty() ? "dense" : point.requested, point.backend, point.device, point.latency ? ms(point.latency->p50Us) : "-",
                          point.latency ? ms(point.latency->ciLowUs) + "-" + ms(point.latency->ciHighUs) : "-",
                          point.latency ? fmt::format("{:.2f}", point.speedup.value) : "-", std::string(name(point.provenance)),
-                         point.accuracy ? fmt::format("{:.4f}", point.accuracy->value) : "-", otherwise});
+                         point.accuracy ? fmt::format("{:.4f}", point.accuracy->value) : "-", differencesText(point.differences)});
     }
     return textTable(cells);
 }

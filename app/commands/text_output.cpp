@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <tuple>
 
 #include "core/export/picture_parts.h"
+#include "core/recipe/differences.h"
 
 namespace pscope {
 namespace {
@@ -62,21 +62,8 @@ std::vector<std::string> pointRow(const Measurement& point, const std::string& r
 
 /// What differs alike is told once, with the first place and how many more.
 std::vector<std::string> differenceLines(const std::vector<RecipeDifference>& differences) {
-    struct Group {
-        const RecipeDifference* first;
-        int more;
-    };
-    std::vector<Group> groups;
-    for (const auto& difference : differences) {
-        const auto alike = std::ranges::find_if(groups, [&](const Group& group) {
-            return std::tie(group.first->requested, group.first->effective, group.first->reason) ==
-                   std::tie(difference.requested, difference.effective, difference.reason);
-        });
-        if (alike == groups.end()) groups.push_back({&difference, 0});
-        else ++alike->more;
-    }
     std::vector<std::string> lines;
-    for (const auto& [first, more] : groups)
+    for (const auto& [first, more] : alikeDifferences(differences))
         lines.push_back(fmt::format("{}{}: {} -> {} ({})", first->where, more ? fmt::format(" and {} more", more) : "", first->requested,
                                     first->effective, first->reason));
     return lines;
@@ -146,8 +133,8 @@ std::string describePoint(const Measurement& point, int maxTokens) {
                                    microsText(latency.p95Us), microsText(latency.p99Us), latency.samplesUs.size(), microsText(latency.ciLowUs),
                                    microsText(latency.ciHighUs)));
         for (const auto& flag : latency.flags) add("attention", fmt::format("{}: {}", flag, explainFlag(flag)));
-        add("speed-up", fmt::format("{} over dense, {} in pairs", intervalText(point.speedup.value, point.speedup.low, point.speedup.high, 3),
-                                    point.provenance == Provenance::Simulated ? "simulated" : "measured"));
+        add("speed-up", fmt::format("{} over dense, {}", intervalText(point.speedup.value, point.speedup.low, point.speedup.high, 3),
+                                    point.provenance == Provenance::Measured ? "measured in pairs" : fmt::format("{} on the same batches", name(point.provenance))));
     }
     if (point.accuracy) {
         const auto& accuracy = *point.accuracy;

@@ -51,9 +51,23 @@ std::vector<float> softmax(std::vector<float> logits) {
     return logits;
 }
 
+/// A device in use: the dense model on it, and everything that was found out there.
+struct Place {
+    explicit Place(std::size_t prefixBytes) : prefixes(prefixBytes) {}
+    Backend* backend = nullptr;
+    BackendInfo backendInfo;
+    DeviceInfo device;
+    Prepared baseline;
+    std::map<std::int64_t, AccuracyResult> baselineAccuracy; // by row limit
+    ExecutableCache executables{kWarmExecutables};
+    PrefixCache prefixes;
+    std::map<std::string, Predictions> predictions; // by recipe text
+    std::optional<std::string> labelWarning;        // known once the dense model was evaluated
+};
+
 } // namespace
 
-struct Workbench::Impl {
+struct Workbench::Impl : Place {
     const BackendRegistry& registry;
     WorkbenchOptions options;
     std::shared_ptr<const Model> model;
@@ -65,19 +79,13 @@ struct Workbench::Impl {
     bool hasData = false, hasOwnCalibration = false;
     std::shared_ptr<DataCalibrator> calibrator;
     std::unique_ptr<Compressor> compressor;
-    Backend* backend = nullptr;
-    BackendInfo backendInfo;
-    DeviceInfo device;
-    Prepared baseline;
-    std::map<std::int64_t, AccuracyResult> baselineAccuracy; // by row limit
-    ExecutableCache executables{kWarmExecutables};
     std::map<std::int64_t, EvaluationSet> evaluationSets; // by row limit
-    PrefixCache prefixes;
     PhaseSeconds phases;
-    std::map<std::string, Predictions> predictions; // by recipe text
-    std::optional<std::string> labelWarning;        // known once the dense model was evaluated
+    std::map<std::pair<std::string, std::string>, Place> elsewhere; // by back-end and device; see evaluateOn
 
-    Impl(const BackendRegistry& r, WorkbenchOptions o) : registry(r), options(std::move(o)), prefixes(options.prefixCacheBytes) {}
+    Impl(const BackendRegistry& r, WorkbenchOptions o) : Place(o.prefixCacheBytes), registry(r), options(std::move(o)) {}
+
+    Result<Place> placeOn(const std::string& backendId, const std::string& deviceId, JobContext& job) const;
 
     Result<void> load(const std::filesystem::path& folder, JobContext& job);
     Result<EncodedDataset> encode(const Dataset& data, JobContext& job) const;
@@ -314,6 +322,7 @@ Result<void> Workbench::setData(const std::filesystem::path& file, const Dataset
     m_impl->encoded = std::move(encoded);
     m_impl->hasData = true;
     m_impl->forgetResults();
+    m_impl->elsewhere.clear();
     m_impl->evaluationSets.clear();
     m_impl->prefixes.clear();
     if (m_impl->hasOwnCalibration) return {};
@@ -330,6 +339,7 @@ Result<void> Workbench::setCalibrationData(const std::filesystem::path& file, co
     m_impl->calibrator->setData(encoded, std::size_t(m_impl->options.calibrationExamples));
     m_impl->compressor->calibrationChanged();
     m_impl->executables.clear();
+    m_impl->elsewhere.clear();
     m_impl->hasOwnCalibration = true;
     return {};
 }
@@ -338,10 +348,11 @@ void Workbench::setMetric(const std::string& metric) {
     if (metric == m_impl->options.metric) return;
     m_impl->options.metric = metric;
     m_impl->forgetResults();
+    m_impl->elsewhere.clear();
 }
 
-Result<void> Workbench::setBackend(const std::string& backendId, const std::string& deviceId, JobContext& job) {
-    PSCOPE_TRY(backend, m_impl->registry.find(backendId));
+Result<Place> Workbench::Impl::placeOn(const std::string& backendId, const std::string& deviceId, JobContext& job) const {
+    PSCOPE_TRY(backend, registry.find(backendId));
     const auto devices = backend->probe();
     const auto wanted = std::find_if(devices.begin(), devices.end(), [&](const DeviceInfo& d) {
         return deviceId.empty() ? d.usable : d.id == deviceId;
@@ -352,16 +363,45 @@ Result<void> Workbench::setBackend(const std::string& backendId, const std::stri
         return fail(ErrorCode::Device, "{}: has no device '{}'; see 'pscope list devices'", backend->info().id, deviceId);
     if (!wanted->usable) return fail(ErrorCode::Device, "{}: cannot be used: {}", wanted->id, wanted->whyNot);
     job.phase("preparing the dense model");
-    PSCOPE_TRY(dense, m_impl->compressor->apply(denseRecipe(m_impl->shape), job));
+    PSCOPE_TRY(dense, compressor->apply(denseRecipe(shape), job));
     PSCOPE_TRY(executable, backend->prepare(wanted->id, dense, job));
-    m_impl->backend = backend;
-    m_impl->backendInfo = backend->info();
-    m_impl->device = *wanted;
-    m_impl->baseline = {std::move(executable), std::move(dense)};
-    m_impl->executables.clear();
-    m_impl->prefixes.clear();
-    m_impl->forgetResults();
+    Place place(options.prefixCacheBytes);
+    place.backend = backend;
+    place.backendInfo = backend->info();
+    place.device = *wanted;
+    place.baseline = {std::move(executable), std::move(dense)};
+    return place;
+}
+
+Result<void> Workbench::setBackend(const std::string& backendId, const std::string& deviceId, JobContext& job) {
+    PSCOPE_TRY(place, m_impl->placeOn(backendId, deviceId, job));
+    m_impl->elsewhere.erase({place.backendInfo.id, place.device.id});
+    static_cast<Place&>(*m_impl) = std::move(place);
     return {};
+}
+
+Result<Measurement> Workbench::evaluateOn(const std::string& backendId, const std::string& deviceId, const Recipe& recipe,
+                                          const EvaluateOptions& options, const MeasurementWatcher& watcher, JobContext& job) {
+    Impl& impl = *m_impl;
+    if (backendId == impl.backendInfo.id && deviceId == impl.device.id) return evaluate(recipe, options, watcher, job);
+    auto place = impl.elsewhere.find({backendId, deviceId});
+    if (place == impl.elsewhere.end()) {
+        PSCOPE_TRY(made, impl.placeOn(backendId, deviceId, job));
+        place = impl.elsewhere.emplace(std::pair(backendId, deviceId), std::move(made)).first;
+    }
+    struct Visit { // also home again when something throws
+        Place &here, &there;
+        Visit(Place& from, Place& to) : here(from), there(to) { std::swap(here, there); }
+        ~Visit() { std::swap(here, there); }
+    };
+    auto point = [&] {
+        const Visit visit(impl, place->second);
+        return evaluate(recipe, options, watcher, job);
+    }();
+    place->second.executables.clear(); // the dense model and what it answered stay; the rest would pile up per device
+    place->second.prefixes.clear();
+    if (!point && point.error().code == ErrorCode::Device) impl.elsewhere.erase(place); // to be opened anew the next time
+    return point;
 }
 
 const Model& Workbench::model() const { return *m_impl->model; }

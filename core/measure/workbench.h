@@ -88,6 +88,10 @@ public:
     /// Latency interleaved with the dense baseline, accuracy over the data, McNemar against the baseline's predictions
     /// (the baseline is evaluated once and kept). On cancel returns Cancelled; what the watcher got stays valid.
     Result<Measurement> evaluate(const Recipe& recipe, const EvaluateOptions& options, const MeasurementWatcher& watcher, JobContext& job);
+    /// evaluate() on a device that stays the chosen one for this call alone. Its dense model and what that answered are kept;
+    /// a device that failed is opened anew the next time.
+    Result<Measurement> evaluateOn(const std::string& backend, const std::string& device, const Recipe& recipe,
+                                   const EvaluateOptions& options, const MeasurementWatcher& watcher, JobContext& job);
     const PhaseSeconds& phases() const; // of the last evaluate()
     /// Predictions of the last evaluate() of that recipe; null when never evaluated.
     const Predictions* predictions(const std::string& recipeText) const;

@@ -287,11 +287,11 @@
         <translation>预热结束时时间仍在下降：最初的样本可能偏慢</translation>
     </message>
     <message>
-        <source>the processor's clock changed by more than 5 % while this was timed: compare speed-ups, not times</source>
+        <source>the processor&apos;s clock changed by more than 5 % while this was timed: compare speed-ups, not times</source>
         <translation>计时期间处理器频率变化超过 5 %：请比较加速比而非时间</translation>
     </message>
     <message>
-        <source>the time budget ended before the median's interval was within 2 %: give it more time or a calmer machine</source>
+        <source>the time budget ended before the median&apos;s interval was within 2 %: give it more time or a calmer machine</source>
         <translation>时间预算在中位数区间收窄到 2 % 之前用完：请给更多时间或更空闲的机器</translation>
     </message>
     <message>
@@ -395,7 +395,7 @@
         <translation>SmoothQuant</translation>
     </message>
     <message>
-        <source>Before rounding to integers, moves outliers of the attention's result into the weights of its output matrix.</source>
+        <source>Before rounding to integers, moves outliers of the attention&apos;s result into the weights of its output matrix.</source>
         <translation>取整之前，将注意力结果中的离群值移入其输出矩阵的权重。</translation>
     </message>
     <message>
@@ -523,7 +523,7 @@
         <translation>AMC（DDPG）</translation>
     </message>
     <message>
-        <source>A learned policy gives each layer's heads and neurons a share to keep; an action wall keeps the budget, least squares repairs what stays. The paper's convolutions are replaced by heads and neurons.</source>
+        <source>A learned policy gives each layer&apos;s heads and neurons a share to keep; an action wall keeps the budget, least squares repairs what stays. The paper&apos;s convolutions are replaced by heads and neurons.</source>
         <translation>学习得到的策略给每层的头和神经元一个保留比例；动作墙守住预算，最小二乘修复保留部分。论文中的卷积由头和神经元代替。</translation>
     </message>
     <message>
@@ -591,7 +591,7 @@
         <translation>AQ-BERT，训练后</translation>
     </message>
     <message>
-        <source>2, 4 or 8 bits per matrix and a share of weight groups with 0 bits, exact for the estimated loss under the limit. The paper's differentiable search and its training are not part of this.</source>
+        <source>2, 4 or 8 bits per matrix and a share of weight groups with 0 bits, exact for the estimated loss under the limit. The paper&apos;s differentiable search and its training are not part of this.</source>
         <translation>每个矩阵 2、4 或 8 位，并有一部分权重组为 0 位，在限制下对估计损失精确。不含论文中的可微搜索及其训练。</translation>
     </message>
     <message>
@@ -607,7 +607,7 @@
         <translation>0 位组上限</translation>
     </message>
     <message>
-        <source>Largest share of a matrix's groups that may get 0 bits</source>
+        <source>Largest share of a matrix&apos;s groups that may get 0 bits</source>
         <translation>一个矩阵中可取 0 位的组的最大比例</translation>
     </message>
     <message>
@@ -615,7 +615,7 @@
         <translation>Bigger&amp;Faster</translation>
     </message>
     <message>
-        <source>Evolution over depth, heads and FFN width with int8 in the loop, beside the same in fp32. The paper's supernet training is not part of this.</source>
+        <source>Evolution over depth, heads and FFN width with int8 in the loop, beside the same in fp32. The paper&apos;s supernet training is not part of this.</source>
         <translation>在深度、头和 FFN 宽度上进化，循环中含 int8，并与 fp32 的同样搜索并列。不含论文中的超网训练。</translation>
     </message>
     <message>
@@ -631,7 +631,7 @@
         <translation>Fisher 掩码搜索</translation>
     </message>
     <message>
-        <source>Which heads and neurons stay, by Fisher information under the limit; rearranged, rescaled or solved anew, without training. Factors are fitted on the dense model's activations. Needs gradients.</source>
+        <source>Which heads and neurons stay, by Fisher information under the limit; rearranged, rescaled or solved anew, without training. Factors are fitted on the dense model&apos;s activations. Needs gradients.</source>
         <translation>在限制下按 Fisher 信息决定保留哪些头和神经元；重排、缩放或重新求解，无需训练。系数在稠密模型的激活上拟合。需要梯度。</translation>
     </message>
     <message>
@@ -643,7 +643,7 @@
         <translation>贪心</translation>
     </message>
     <message>
-        <source>Measures how much each part's compression alone costs in loss, then compresses where a millisecond is cheapest.</source>
+        <source>Measures how much each part&apos;s compression alone costs in loss, then compresses where a millisecond is cheapest.</source>
         <translation>测量单独压缩每个部分的损失代价，然后在一毫秒最便宜之处压缩。</translation>
     </message>
     <message>
@@ -659,7 +659,7 @@
         <translation>HAWQ-V3</translation>
     </message>
     <message>
-        <source>Bits per matrix, exact for the estimated loss: curvature times squared rounding error. Curvature is the empirical Fisher diagonal, not Hutchinson's estimate as in the paper. Needs gradients.</source>
+        <source>Bits per matrix, exact for the estimated loss: curvature times squared rounding error. Curvature is the empirical Fisher diagonal, not Hutchinson&apos;s estimate as in the paper. Needs gradients.</source>
         <translation>每个矩阵的位宽，对估计损失精确：曲率乘以舍入误差平方。曲率为经验 Fisher 对角，而非论文中的 Hutchinson 估计。需要梯度。</translation>
     </message>
     <message>
@@ -743,7 +743,7 @@
         <translation>压缩比</translation>
     </message>
     <message>
-        <source>Largest size of the encoder's matrices against fp32</source>
+        <source>Largest size of the encoder&apos;s matrices against fp32</source>
         <translation>编码器矩阵相对 fp32 的最大大小</translation>
     </message>
     <message>
@@ -807,7 +807,7 @@
         <translation>继续搜索</translation>
     </message>
     <message>
-        <source>After the rules, change one part's scheme at a time</source>
+        <source>After the rules, change one part&apos;s scheme at a time</source>
         <translation>在规则之后，每次改变一个部分的方案</translation>
     </message>
     <message>
@@ -815,7 +815,7 @@
         <translation>SPDY</translation>
     </message>
     <message>
-        <source>Exact dynamic programme over levels under the latency limit, with a local search over the parts' weights. The error of a level comes from the weights alone, not from calibrated outputs as in the paper.</source>
+        <source>Exact dynamic programme over levels under the latency limit, with a local search over the parts&apos; weights. The error of a level comes from the weights alone, not from calibrated outputs as in the paper.</source>
         <translation>在延迟限制下对各级做精确动态规划，并对各部分权重做局部搜索。各级误差仅来自权重，而非论文中的校准输出。</translation>
     </message>
     <message>
@@ -831,8 +831,8 @@
         <translation>SwiftPruner</translation>
     </message>
     <message>
-        <source>Evolution under a latency limit with a mutator that learns which edits pay; 'learned=0' mutates at random instead.</source>
-        <translation>在延迟限制下进化，变异器学习哪些编辑有收益；'learned=0' 则随机变异。</translation>
+        <source>Evolution under a latency limit with a mutator that learns which edits pay; &apos;learned=0&apos; mutates at random instead.</source>
+        <translation>在延迟限制下进化，变异器学习哪些编辑有收益；&apos;learned=0&apos; 则随机变异。</translation>
     </message>
     <message>
         <source>Members alive; the oldest dies; at most a quarter of the budget</source>
@@ -851,7 +851,7 @@
         <translation>学习率</translation>
     </message>
     <message>
-        <source>Step of the mutator's weights</source>
+        <source>Step of the mutator&apos;s weights</source>
         <translation>变异器权重的步长</translation>
     </message>
     <message>
@@ -885,6 +885,38 @@
     <message>
         <source>The same setting everywhere, one rung after the other: the hand-made baseline.</source>
         <translation>处处相同的设置，逐级进行：手工基线。</translation>
+    </message>
+    <message>
+        <source>STA, N:M transformers on FPGA</source>
+        <translation>STA，FPGA 上的 N:M Transformer</translation>
+    </message>
+    <message>
+        <source>14.47x over an i9-9900X, 11.33x over an RTX 2080 Ti, 2.00x to 19.47x over earlier FPGA designs</source>
+        <translation>相对 i9-9900X 14.47 倍，相对 RTX 2080 Ti 11.33 倍，相对早先的 FPGA 设计 2.00 至 19.47 倍</translation>
+    </message>
+    <message>
+        <source>STA, first version</source>
+        <translation>STA，第一版</translation>
+    </message>
+    <message>
+        <source>up to 12.28x energy and 51.00x MAC efficiency</source>
+        <translation>能效最高 12.28 倍，MAC 效率最高 51.00 倍</translation>
+    </message>
+    <message>
+        <source>AE-BERT, one pruned BERT-base encoder on Alveo U200</source>
+        <translation>AE-BERT，Alveo U200 上一个剪枝的 BERT-base 编码器</translation>
+    </message>
+    <message>
+        <source>1.83x over a Xeon Gold 5218</source>
+        <translation>相对 Xeon Gold 5218 1.83 倍</translation>
+    </message>
+    <message>
+        <source>FQ-BERT, fully quantised BERT on ZCU102 / ZCU111</source>
+        <translation>FQ-BERT，ZCU102 / ZCU111 上的全量化 BERT</translation>
+    </message>
+    <message>
+        <source>3.18 sentences/s per W, weights 7.94x smaller</source>
+        <translation>每瓦每秒 3.18 个句子，权重缩小到 1/7.94</translation>
     </message>
 </context>
 <context>
@@ -1575,7 +1607,7 @@
         <translation>差距</translation>
     </message>
     <message>
-        <source>End to end minus the sum: time between the parts, or the profiler's own cost when negative</source>
+        <source>End to end minus the sum: time between the parts, or the profiler&apos;s own cost when negative</source>
         <translation>端到端减去总和：部分之间的时间；为负时是分析器自身的开销</translation>
     </message>
     <message>
@@ -1777,7 +1809,7 @@ Click to take it out</source>
         <translation>大小</translation>
     </message>
     <message>
-        <source>On the chosen data, with a 95 % interval; p is McNemar's exact test against the dense model on the same examples</source>
+        <source>On the chosen data, with a 95 % interval; p is McNemar&apos;s exact test against the dense model on the same examples</source>
         <translation>基于所选数据，含 95 % 区间；p 为在相同样本上与稠密模型比较的 McNemar 精确检验</translation>
     </message>
     <message>
@@ -1991,7 +2023,7 @@ Click to take it out</source>
     </message>
     <message>
         <source>load</source>
-        <translation>负载</translation>
+        <translation>加载</translation>
     </message>
     <message>
         <source>drain</source>
@@ -2014,12 +2046,289 @@ Click to take it out</source>
         <translation>放不下</translation>
     </message>
     <message>
-        <source>&lt;b&gt;%1&lt;/b&gt; (simulated)&lt;br&gt;%2 cycles, %3 of the cells' time used, bound by %4&lt;br&gt;buffers on chip: %5</source>
+        <source>&lt;b&gt;%1&lt;/b&gt; (simulated)&lt;br&gt;%2 cycles, %3 of the cells&apos; time used, bound by %4&lt;br&gt;buffers on chip: %5</source>
         <translation>&lt;b&gt;%1&lt;/b&gt;（仿真）&lt;br&gt;%2 个周期，单元利用率 %3，瓶颈：%4&lt;br&gt;片上缓冲：%5</translation>
     </message>
     <message>
         <source>Does not fit: %1</source>
         <translation>放不下：%1</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::DeviceRunner</name>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%2 上的 %1</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::DeviceTable</name>
+    <message>
+        <source>estimated</source>
+        <translation>估计</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>仿真</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>being measured…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Measured: %1 runs on the device&apos;s own clock</source>
+        <translation>实测：在设备自己的时钟上运行 %1 次</translation>
+    </message>
+    <message>
+        <source>Simulated: cycles of the accelerator&apos;s RTL divided by its clock</source>
+        <translation>仿真：加速器 RTL 的周期数除以其时钟频率</translation>
+    </message>
+    <message>
+        <source>Estimated by a model, not run</source>
+        <translation>由模型估计，未运行</translation>
+    </message>
+    <message>
+        <source>p50 %1 (95 % interval %2), p95 %3, p99 %4</source>
+        <translation>p50 %1（95 % 区间 %2），p95 %3，p99 %4</translation>
+    </message>
+    <message>
+        <source>%1 of the dense model on the same device, interval %2</source>
+        <translation>为同一设备上稠密模型的 %1，区间 %2</translation>
+    </message>
+    <message>
+        <source>%1 on %2 examples, computed by this very device; %3 against its dense model</source>
+        <translation>%2 个样本上的 %1，由该设备自己计算；与其稠密模型相比 %3</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>What was asked of every device</source>
+        <translation>对每个设备提出的要求</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Back-end and device that ran it</source>
+        <translation>运行它的后端和设备</translation>
+    </message>
+    <message>
+        <source>Figures are</source>
+        <translation>数值来源</translation>
+    </message>
+    <message>
+        <source>Measured on a clock of the device, ▲ simulated cycle by cycle, or ○ estimated by a model</source>
+        <translation>按设备时钟实测、▲ 逐周期仿真，或 ○ 由模型估计</translation>
+    </message>
+    <message>
+        <source>Latency p50</source>
+        <translation>延迟 p50</translation>
+    </message>
+    <message>
+        <source>Median time of one batch of the present workload, in µs, ms or s</source>
+        <translation>当前负载一个批次的时间中位数，单位 µs、ms 或 s</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95 % 区间</translation>
+    </message>
+    <message>
+        <source>Of the median, in the same unit</source>
+        <translation>中位数的区间，单位相同</translation>
+    </message>
+    <message>
+        <source>Speed-up</source>
+        <translation>加速比</translation>
+    </message>
+    <message>
+        <source>Dense model on the same device / this, a ratio of times</source>
+        <translation>同一设备上稠密模型的时间 / 此时间</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Accuracy or the chosen metric, counted with this device&apos;s own results</source>
+        <translation>准确率或所选指标，按该设备自己的结果统计</translation>
+    </message>
+    <message>
+        <source>Of the quality</source>
+        <translation>质量的区间</translation>
+    </message>
+    <message>
+        <source>Runs otherwise</source>
+        <translation>实际不同之处</translation>
+    </message>
+    <message>
+        <source>Where the device did not do what was asked: asked → done, and why; or why it failed</source>
+        <translation>设备未按要求执行之处：要求 → 实际，以及原因；或失败原因</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::DevicesPage</name>
+    <message>
+        <source>&amp;Recipes</source>
+        <translation>配方(&amp;R)</translation>
+    </message>
+    <message>
+        <source>What every ticked device is given; the dense model always comes along</source>
+        <translation>交给每个勾选设备的配方；稠密模型总会一同测量</translation>
+    </message>
+    <message>
+        <source>the one being edited</source>
+        <translation>正在编辑的配方</translation>
+    </message>
+    <message>
+        <source>the compared points</source>
+        <translation>正在对比的点</translation>
+    </message>
+    <message>
+        <source>the points on the front</source>
+        <translation>前沿上的点</translation>
+    </message>
+    <message>
+        <source>the starred points</source>
+        <translation>加星的点</translation>
+    </message>
+    <message>
+        <source>a&amp;gain</source>
+        <translation>重测(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Also what these devices have measured before under this workload</source>
+        <translation>也包括这些设备在此负载下已测过的</translation>
+    </message>
+    <message>
+        <source>S&amp;how</source>
+        <translation>显示(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Rows of the table</source>
+        <translation>表格的行</translation>
+    </message>
+    <message>
+        <source>recipes on several devices</source>
+        <translation>在多个设备上测过的配方</translation>
+    </message>
+    <message>
+        <source>every recipe</source>
+        <translation>所有配方</translation>
+    </message>
+    <message>
+        <source>On the front</source>
+        <translation>在前沿上</translation>
+    </message>
+    <message>
+        <source>Show these devices on one front, a colour for each</source>
+        <translation>在同一前沿图上显示这些设备，每个一种颜色</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write the table as CSV, or as “pscope measure --json” prints it</source>
+        <translation>将表格写为 CSV，或“pscope measure --json”输出的格式</translation>
+    </message>
+    <message>
+        <source>Devices to measure on</source>
+        <translation>用于测量的设备</translation>
+    </message>
+    <message>
+        <source>Tick the devices to measure on (Space)</source>
+        <translation>勾选用于测量的设备（空格键）</translation>
+    </message>
+    <message>
+        <source>Recipes on devices</source>
+        <translation>各设备上的配方</translation>
+    </message>
+    <message>
+        <source>Open the row&apos;s recipe</source>
+        <translation>打开此行的配方</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows</source>
+        <translation>复制所选的行</translation>
+    </message>
+    <message>
+        <source>cannot be used: %1</source>
+        <translation>无法使用：%1</translation>
+    </message>
+    <message>
+        <source>%1, %2; its figures are %3</source>
+        <translation>%1，%2；其数值为%3</translation>
+    </message>
+    <message>
+        <source>Open a model first.</source>
+        <translation>请先打开模型。</translation>
+    </message>
+    <message>
+        <source>Tick the devices to measure on, at the left.</source>
+        <translation>请在左侧勾选用于测量的设备。</translation>
+    </message>
+    <message>
+        <source>No such points yet: choose other recipes above.</source>
+        <translation>还没有这样的点：请在上方选择其他配方。</translation>
+    </message>
+    <message>
+        <source>All of it is measured already; tick “again” to repeat it.</source>
+        <translation>全部已测过；勾选“重测”可重复测量。</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Measure</source>
+        <translation>测量(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Stop; what is measured stays</source>
+        <translation>停止；已测得的会保留</translation>
+    </message>
+    <message>
+        <source>Measure these recipes on every ticked device (Shift+F9)</source>
+        <translation>在每个勾选的设备上测量这些配方（Shift+F9）</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Open a model to measure it on several devices.</source>
+        <translation>打开模型即可在多个设备上测量。</translation>
+    </message>
+    <message>
+        <source>Measuring %1 of %2. Edits come first; every figure is stored as soon as it is there.</source>
+        <translation>正在测量第 %1 项，共 %2 项。编辑优先；每个数值一得到就保存。</translation>
+    </message>
+    <message>
+        <source>%1. Each device is compared with the dense model on itself; quality is that of its own results. ▲ simulated, ○ estimated, all else measured.</source>
+        <translation>%1。每个设备都与其自身上的稠密模型比较；质量按其自己的结果计算。▲ 仿真，○ 估计，其余为实测。</translation>
     </message>
 </context>
 <context>
@@ -2559,6 +2868,38 @@ Edit a layer, or press Sweep to fill a first front.</source>
         <source>Weights as kept values and one bit per input, in bytes</source>
         <translation>权重以保留值加每个输入一位存储，单位字节</translation>
     </message>
+    <message>
+        <source>compute</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>load</source>
+        <translation>加载</translation>
+    </message>
+    <message>
+        <source>drain</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>softmax</source>
+        <translation>softmax</translation>
+    </message>
+    <message>
+        <source>row units</source>
+        <translation>行单元</translation>
+    </message>
+    <message>
+        <source>control</source>
+        <translation>控制</translation>
+    </message>
+    <message>
+        <source>total</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>dense</source>
+        <translation>稠密</translation>
+    </message>
 </context>
 <context>
     <name>pscope::HardwarePage</name>
@@ -2641,6 +2982,10 @@ Edit a layer, or press Sweep to fill a first front.</source>
     <message>
         <source>Write the table as CSV or JSON, in full digits</source>
         <translation>将表格写为 CSV 或 JSON，保留全部数字</translation>
+    </message>
+    <message>
+        <source>%1 tiles audited, %2 differences</source>
+        <translation>已审核 %1 个分块，%2 处差异</translation>
     </message>
 </context>
 <context>
@@ -3818,11 +4163,11 @@ measured %2 (%3 – %4), predicted %5</source>
         <translation>为此设备选择内核(&amp;K)</translation>
     </message>
     <message>
-        <source>&amp;Forget this device's kernels</source>
+        <source>&amp;Forget this device&apos;s kernels</source>
         <translation>忘记此设备的内核(&amp;F)</translation>
     </message>
     <message>
-        <source>Load a &amp;board's binary…</source>
+        <source>Load a &amp;board&apos;s binary…</source>
         <translation>载入板卡的二进制文件(&amp;B)…</translation>
     </message>
     <message>
@@ -4221,6 +4566,18 @@ measured %2 (%3 – %4), predicted %5</source>
         <source>Exported to %1 and read back in a fresh process: passed, %2; %3.</source>
         <translation>已导出到 %1，并在新进程中读回：通过，%2；%3。</translation>
     </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Measure on every ticked &amp;device</source>
+        <translation>在每个勾选的设备上测量(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;devices side by side</source>
+        <translation>转到设备并排比较(&amp;D)</translation>
+    </message>
 </context>
 <context>
     <name>pscope::ManualWindow</name>
@@ -4327,7 +4684,7 @@ measured %2 (%3 – %4), predicted %5</source>
         <translation>后端作为整体计时的部分，按运行顺序</translation>
     </message>
     <message>
-        <source>The model's operations in this part; more than one means they are fused, or timed together</source>
+        <source>The model&apos;s operations in this part; more than one means they are fused, or timed together</source>
         <translation>该部分包含的模型操作；多于一个表示已融合或一同计时</translation>
     </message>
     <message>
@@ -4468,6 +4825,10 @@ measured %2 (%3 – %4), predicted %5</source>
         <source>%1 of %2 examples, 95 % interval %3; %4 against the baseline</source>
         <translation>%2 个样本的 %1，95 % 区间 %3；与基线相比 %4</translation>
     </message>
+    <message>
+        <source>against the dense baseline, simulated on the same batches: 95 % interval %1</source>
+        <translation>与稠密基线在相同批次上仿真：95 % 区间 %1</translation>
+    </message>
 </context>
 <context>
     <name>pscope::PointsPanel</name>
@@ -4476,7 +4837,7 @@ measured %2 (%3 – %4), predicted %5</source>
         <translation>按名称、配方、备注筛选…</translation>
     </message>
     <message>
-        <source>Open the point's recipe</source>
+        <source>Open the point&apos;s recipe</source>
         <translation>打开该点的配方</translation>
     </message>
     <message>
@@ -4592,7 +4953,7 @@ measured %2 (%3 – %4), predicted %5</source>
         <translation>（%1%2 个百分点）</translation>
     </message>
     <message>
-        <source>This point's recipe does not fit the model that is open.</source>
+        <source>This point&apos;s recipe does not fit the model that is open.</source>
         <translation>该点的配方不适合当前打开的模型。</translation>
     </message>
     <message>
@@ -4764,6 +5125,17 @@ measured %2 (%3 – %4), predicted %5</source>
     </message>
 </context>
 <context>
+    <name>pscope::RtlSimulator</name>
+    <message>
+        <source>How long simulating everything takes</source>
+        <translation>估计全部仿真所需时间</translation>
+    </message>
+    <message>
+        <source>Simulate everything on %1</source>
+        <translation>在 %1 上全部仿真</translation>
+    </message>
+</context>
+<context>
     <name>pscope::SearchDriver</name>
     <message>
         <source>paused: data, device, workload or metric changed meanwhile</source>
@@ -4867,7 +5239,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
 由限制决定：准确率；若只限制准确率，则为延迟。</translation>
     </message>
     <message>
-        <source>Take the front's limit lines</source>
+        <source>Take the front&apos;s limit lines</source>
         <translation>采用前沿的限制线</translation>
     </message>
     <message>
@@ -4975,7 +5347,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
         <translation>layers 0 *: int8; layers 1 ffn.in</translation>
     </message>
     <message>
-        <source>Further pins in the words of a recipe, separated by ';'. With a value the part is set first.</source>
+        <source>Further pins in the words of a recipe, separated by &apos;;&apos;. With a value the part is set first.</source>
         <translation>用配方语言写出的其他固定项，以“;”分隔。带值时先设置该部分。</translation>
     </message>
     <message>
@@ -5177,7 +5549,7 @@ Chosen from the limits: accuracy, or latency when only the accuracy is limited.<
         <translation>打开最佳</translation>
     </message>
     <message>
-        <source>The best candidate's recipe becomes the current one and is measured</source>
+        <source>The best candidate&apos;s recipe becomes the current one and is measured</source>
         <translation>最佳候选的配方成为当前配方并进行测量</translation>
     </message>
     <message>
@@ -5372,7 +5744,7 @@ A strategy that probes single parts, such as greedy, fills this.</source>
         <translation>载入“%1”</translation>
     </message>
     <message>
-        <source>This point's recipe does not fit the model that is open: %1</source>
+        <source>This point&apos;s recipe does not fit the model that is open: %1</source>
         <translation>该点的配方不适合当前打开的模型：%1</translation>
     </message>
 </context>
@@ -5442,7 +5814,7 @@ A strategy that probes single parts, such as greedy, fills this.</source>
         <translation>语言（下次启动）</translation>
     </message>
     <message>
-        <source>Of the desktop's size; takes effect at the next start</source>
+        <source>Of the desktop&apos;s size; takes effect at the next start</source>
         <translation>相对于桌面字号；下次启动时生效</translation>
     </message>
     <message>
@@ -5589,7 +5961,7 @@ A strategy that probes single parts, such as greedy, fills this.</source>
         <translation>前沿</translation>
     </message>
     <message>
-        <source>Open the point's recipe</source>
+        <source>Open the point&apos;s recipe</source>
         <translation>打开该点的配方</translation>
     </message>
     <message>
@@ -5699,6 +6071,57 @@ A strategy that probes single parts, such as greedy, fills this.</source>
     <message>
         <source>Left, Right / R / Escape</source>
         <translation>左、右 / R / Escape</translation>
+    </message>
+</context>
+<context>
+    <name>pscope::SimulateBar</name>
+    <message>
+        <source>The build point whose RTL is run</source>
+        <translation>运行其 RTL 的构建点</translation>
+    </message>
+    <message>
+        <source>Every layer of the recipe being edited, one sentence of %1 tokens: %2 cycles, %3 million a second on this machine: about &lt;b&gt;%4&lt;/b&gt;.</source>
+        <translation>正在编辑的配方的所有层，一个 %1 词元的句子：%2 个周期，本机每秒 %3 百万周期：约 &lt;b&gt;%4&lt;/b&gt;。</translation>
+    </message>
+    <message>
+        <source>%1 layers in %2</source>
+        <translation>%1 层，用时 %2</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1 tiles, 0 differences&lt;/b&gt;: the RTL gives every value and takes every cycle that the back-end says (%2 values, %3).</source>
+        <translation>&lt;b&gt;%1 个分块，0 处差异&lt;/b&gt;：RTL 的每个值和每个周期都与后端所述一致（%2 个值，%3）。</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1 tiles, %2 differences&lt;/b&gt;: do not believe this device&apos;s figures. First: %3 (%4).</source>
+        <translation>&lt;b&gt;%1 个分块，%2 处差异&lt;/b&gt;：此设备的数值不可信。首处：%3（%4）。</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing was simulated to its end.</source>
+        <translation>已取消：没有仿真到底。</translation>
+    </message>
+    <message>
+        <source>&amp;Simulate it</source>
+        <translation>开始仿真(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Simulate everything…</source>
+        <translation>全部仿真(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Run one sentence completely through the accelerator&apos;s RTL and compare every value and cycle; you are told first how long it takes</source>
+        <translation>让一个句子完整通过加速器的 RTL，并比较每个值和每个周期；会先告知所需时间</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Timing the simulation…</source>
+        <translation>正在估计仿真时间…</translation>
     </message>
 </context>
 <context>
@@ -6200,7 +6623,7 @@ misses a limit</source>
         <translation>第 %1 层保留或去掉</translation>
     </message>
     <message>
-        <source>Layer %1 keeps %2 of %3 FFN neurons; steps of %4, which fill the kernels' tiles</source>
+        <source>Layer %1 keeps %2 of %3 FFN neurons; steps of %4, which fill the kernels&apos; tiles</source>
         <translation>第 %1 层保留 %3 个 FFN 神经元中的 %2 个；步长 %4，正好填满内核的分块</translation>
     </message>
 </context>

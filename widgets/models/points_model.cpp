@@ -4,15 +4,11 @@
 
 #include <QFont>
 
+#include "widgets/models/device_table.h"
 #include "widgets/models/formatter.h"
 
 namespace pscope {
 namespace {
-
-/// As in the plots: a circle for estimated, a triangle for simulated, nothing for measured.
-QString provenanceMark(Provenance provenance) {
-    return provenance == Provenance::Estimated ? QStringLiteral("○ ") : provenance == Provenance::Simulated ? QStringLiteral("▲ ") : QString();
-}
 
 QString workloadText(const Workload& workload) { return formatWorkload(workload); }
 
@@ -95,7 +91,9 @@ QVariant PointsModel::toolTip(const Measurement& point, int column) const {
     if (column == Latency && point.latency)
         return tr("95 % interval %1, %2 samples").arg(formatLatencyInterval(*point.latency)).arg(point.latency->samplesUs.size());
     if (column == SpeedupColumn && point.latency)
-        return tr("against the dense baseline, measured in turn: 95 % interval %1").arg(formatSpeedupInterval(point.speedup));
+        return (point.provenance == Provenance::Measured ? tr("against the dense baseline, measured in turn: 95 % interval %1")
+                                                         : tr("against the dense baseline, simulated on the same batches: 95 % interval %1"))
+            .arg(formatSpeedupInterval(point.speedup));
     if (column == Accuracy && point.accuracy)
         return tr("%1 of %2 examples, 95 % interval %3; %4 against the baseline")
             .arg(toQt(point.accuracy->id))
