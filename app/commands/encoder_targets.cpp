@@ -31,17 +31,17 @@ Spread ratioOf(const std::vector<double>& over, const std::vector<double>& under
 
 const std::vector<EncoderTarget>& encoderTargets() {
     static const std::vector<EncoderTarget> list{{kDenseName, {kTorchName, kOrtName}, 1.1, 1.3, plain},
-                                                 {"int8", {kOrtInt8Name}, 1.3, 1.6, plain},
+                                                 {"int8", {kOrtInt8Name}, 1.5, 1.6, plain},
                                                  {"int8", {kDenseName}, 3.2, 3.8, plain},
-                                                 {"4x4 90% int8", {kOrtName}, 11, 20, sentence128},
-                                                 {"90% int8", {kOrtName}, 7, 10, sentence128},
+                                                 {"4x4 90% int8", {kOrtName}, 13, 20, sentence128},
+                                                 {"90% int8", {kOrtName}, 9, 10, sentence128},
                                                  {"2:4 int8", {kDenseName}, 3.8, 5, plain},
                                                  {"1:4 int8", {kDenseName}, 6, 8.5, plain},
                                                  {"half the heads", {kDenseName}, 0.95, 1, plain, true},
                                                  {"half the neurons", {kDenseName}, 0.95, 1, plain, true},
                                                  {"half the layers", {kDenseName}, 0.95, 1, plain, true},
-                                                 {kDenseName, {kOrtName}, 2.5, 3.5, padded},
-                                                 {"int8", {kOrtInt8Name}, 2.5, 3.5, padded},
+                                                 {kDenseName, {kOrtName}, 3, 3.5, padded},
+                                                 {"int8", {kOrtInt8Name}, 3.3, 3.5, padded},
                                                  {kDenseName, {kOrtName}, 1.3, 1.9, loaded},
                                                  {"int8", {kOrtInt8Name}, 1.3, 1.9, loaded}};
     return list;

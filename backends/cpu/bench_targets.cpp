@@ -36,13 +36,14 @@ KernelChoice permute(Arithmetic arithmetic) {
     return {.arithmetic = arithmetic, .form = Form::Permute, .kernel = "permute"};
 }
 
-/// What the project asks of its kernels on a core with AVX-512 VNNI and without a matrix unit.
+/// What the project asks of its kernels on a core with AVX-512 VNNI and without a matrix unit; what was passed with
+/// room on all shapes beside a busy neighbour is asked more of than issue 3 did.
 std::vector<Target> targets() {
     constexpr auto f32 = Arithmetic::F32, bf16 = Arithmetic::Bf16, int8 = Arithmetic::Int8;
     return {{"fp32", "oneDNN f32", 0.97, 1.05, {{.kernel = "dense"}}},
             {"bf16", "oneDNN bf16", 0.97, 1.05, {{.arithmetic = bf16, .kernel = "dense"}}},
             {"int8", "oneDNN int8", 0.97, 1.05, {{.arithmetic = int8, .kernel = "dense"}}},
-            {"int8", denseF32, 3.7, 4.1, {{.arithmetic = int8, .kernel = "dense"}}},
+            {"int8", denseF32, 3.8, 4.1, {{.arithmetic = int8, .kernel = "dense"}}},
             {"bf16", denseF32, 1.9, 2.0, {{.arithmetic = bf16, .kernel = "dense"}}},
             {"int4 group 32",
              denseF32,
@@ -51,15 +52,15 @@ std::vector<Target> targets() {
              {{.arithmetic = int8, .grouped = true, .fourBits = true, .kernel = "dense, 4 bits, grouped"}}},
             {"int4 group 64",
              denseF32,
-             3.1,
+             3.3,
              3.8,
              {{.arithmetic = int8, .grouped = true, .fourBits = true, .kernel = "dense, 4 bits, grouped"}}},
             {"int4 group 128",
              denseF32,
-             3.1,
+             3.3,
              3.8,
              {{.arithmetic = int8, .grouped = true, .fourBits = true, .kernel = "dense, 4 bits, grouped"}}},
-            {"int4", denseF32, 3.1, 3.8, {{.arithmetic = int8, .fourBits = true, .kernel = "dense, 4 bits"}}},
+            {"int4", denseF32, 3.5, 3.8, {{.arithmetic = int8, .fourBits = true, .kernel = "dense, 4 bits"}}},
             {"2:4", denseF32, 1.3, 1.45, {permute(f32), lists(f32, 1)}},
             {"1:4", denseF32, 2.4, 2.85, {permute(f32), lists(f32, 1)}},
             {"1:8", denseF32, 4.2, 5.3, {permute(f32), lists(f32, 1)}},
@@ -72,23 +73,23 @@ std::vector<Target> targets() {
             {"90%", denseF32, 4.4, 5.5, {lists(f32, 1)}},
             {"80% int8", denseF32, 7.5, 8.8, {permute(int8)}},
             {"90% int8", denseF32, 12, 14, {permute(int8)}},
-            {"4x1 75%", denseF32, 3.4, 3.9, {lists(f32, 4)}},
-            {"4x1 80%", denseF32, 4.2, 4.9, {lists(f32, 4)}},
-            {"4x1 90%", denseF32, 7.5, 9.9, {lists(f32, 4)}},
-            {"16x1 75%", denseF32, 3.4, 3.9, {lists(f32, 4)}},
-            {"16x1 80%", denseF32, 4.2, 4.9, {lists(f32, 4)}},
-            {"16x1 90%", denseF32, 7.5, 9.9, {lists(f32, 4)}},
-            {"8x8 80%", denseF32, 4.2, 4.9, {lists(f32, 4)}},
-            {"8x8 90%", denseF32, 7.5, 9.9, {lists(f32, 4)}},
+            {"4x1 75%", denseF32, 3.5, 3.9, {lists(f32, 4)}},
+            {"4x1 80%", denseF32, 4.3, 4.9, {lists(f32, 4)}},
+            {"4x1 90%", denseF32, 8, 9.9, {lists(f32, 4)}},
+            {"16x1 75%", denseF32, 3.5, 3.9, {lists(f32, 4)}},
+            {"16x1 80%", denseF32, 4.4, 4.9, {lists(f32, 4)}},
+            {"16x1 90%", denseF32, 8.2, 9.9, {lists(f32, 4)}},
+            {"8x8 80%", denseF32, 4.4, 4.9, {lists(f32, 4)}},
+            {"8x8 90%", denseF32, 8.2, 9.9, {lists(f32, 4)}},
             {"1x4 80%", denseF32, 2.6, 3.2, {lists(f32, 1)}},
             {"1x4 90%", denseF32, 4.4, 5.5, {lists(f32, 1)}},
             {"4x1 80% int8", denseF32, 15, 18, {gathered()}},
-            {"4x1 90% int8", denseF32, 25, 34, {gathered()}},
-            {"4x4 80% int8", denseF32, 15, 18, {lists(int8, 4)}},
-            {"4x4 90% int8", denseF32, 25, 34, {lists(int8, 4)}},
-            {"8x8 80% int8", denseF32, 15, 18, {lists(int8, 4)}},
-            {"8x8 90% int8", denseF32, 25, 34, {lists(int8, 4)}},
-            {"1x4 80% int8", denseF32, 9, 13, {lists(int8, 1)}},
+            {"4x1 90% int8", denseF32, 27, 34, {gathered()}},
+            {"4x4 80% int8", denseF32, 16, 18, {lists(int8, 4)}},
+            {"4x4 90% int8", denseF32, 28, 34, {lists(int8, 4)}},
+            {"8x8 80% int8", denseF32, 16, 18, {lists(int8, 4)}},
+            {"8x8 90% int8", denseF32, 27, 34, {lists(int8, 4)}},
+            {"1x4 80% int8", denseF32, 10, 13, {lists(int8, 1)}},
             {"1x4 90% int8", denseF32, 19, 23, {lists(int8, 1)}}};
 }
 

@@ -85,13 +85,14 @@ void ThreadPool::start(int chunks, Call call, void* context) {
     m_callerCore.store(currentCore(), std::memory_order_relaxed);
     ++m_region;
     m_ticket.store(static_cast<std::uint64_t>(m_region) << 32, std::memory_order_release);
-    m_ticket.notify_all();
     const auto begin = Clock::now();
+    m_ticket.notify_all();
+    const auto woken = Clock::now(); // alone, the caller would not have had to
     const int own = claim(m_region, 0);
     const auto done = Clock::now();
     // Who holds the last chunk and has a core is through within about the time that one takes. Otherwise it waits
     // for a core: asleep, the caller leaves it this one and is preferred when it wakes.
-    const auto patience = std::max<Clock::duration>(spinTime, own > 0 ? 2 * (done - begin) / own : spinTime);
+    const auto patience = std::max<Clock::duration>(spinTime, own > 0 ? 2 * (done - woken) / own : spinTime);
     for (int spins = 1;; ++spins) {
         const int finished = m_finished.load(std::memory_order_acquire);
         if (finished >= chunks) break;
@@ -100,7 +101,7 @@ void ThreadPool::start(int chunks, Call call, void* context) {
     }
     // Nothing is claimable between regions, whatever m_chunks becomes next.
     m_ticket.store(static_cast<std::uint64_t>(m_region) << 32 | 0xffffffffU, std::memory_order_release);
-    judge(done - begin, own, chunks, Clock::now() - begin);
+    judge(done - woken, own, chunks, Clock::now() - begin);
 }
 
 /// Whether the caller lost its core to another program since it was last asked.
@@ -114,7 +115,7 @@ bool ThreadPool::wasInterrupted() {
 #endif
 }
 
-/// A worker that was put on the caller's core must not spin there.
+/// A worker that was put on the caller's core must leave it alone: what it took from there would only come later.
 bool ThreadPool::sharesCore() const {
     const int core = m_callerCore.load(std::memory_order_relaxed);
     return core >= 0 && core == currentCore();
@@ -146,13 +147,19 @@ void ThreadPool::work(std::stop_token stop, int thread) {
     auto idleSince = std::chrono::steady_clock::now();
     while (!stop.stop_requested()) {
         const std::uint64_t seen = m_ticket.load(std::memory_order_acquire);
+        if (sharesCore()) {
+            if (stop.stop_requested()) continue; // after `seen`: the destructor's ticket comes behind its request
+            m_ticket.wait(seen, std::memory_order_acquire);
+            idleSince = std::chrono::steady_clock::now();
+            continue;
+        }
         if (claim(static_cast<std::uint32_t>(seen >> 32), thread)) {
             idleSince = std::chrono::steady_clock::now();
             continue;
         }
         for (int i = 0; i < 32; ++i)
             relax();
-        if (std::chrono::steady_clock::now() - idleSince < spinTime && !sharesCore()) continue;
+        if (std::chrono::steady_clock::now() - idleSince < spinTime) continue;
         const std::uint64_t parkedAt = m_ticket.load(std::memory_order_acquire);
         if (static_cast<std::uint32_t>(parkedAt) != 0xffffffffU || stop.stop_requested()) {
             // Chunks of a running region are all claimed, or a new one just began: look again.
