@@ -76,6 +76,11 @@ Result<std::unique_ptr<BenchWorld>> BenchWorld::make(Workbench& bench, SearchSpa
     PSCOPE_TRY(executable, bench.executable(denseRecipe(bench.shape()), job));
     const auto* shortcut = dynamic_cast<const LastLayerShortcut*>(executable);
     world->m_firstTokensLast = shortcut && shortcut->firstTokensLast();
+    const ModelShape& shape = world->m_space.shape();
+    const Sizes matrices = matricesOf(denseRecipe(shape), world->m_model, shape, tokens,
+                                      world->m_firstTokensLast);
+    world->m_denseMatrixBytes = matrices.bytes;
+    world->m_denseMatrixMacs = matrices.macs;
     PSCOPE_CHECK(world->measureErrors(bench.compressor(), job));
     return world;
 }
@@ -130,8 +135,6 @@ Figures BenchWorld::predict(const Genome& genome) const {
 }
 
 Figures BenchWorld::predictRecipe(const Recipe& recipe) const {
-    const Sizes dense =
-        matricesOf(denseRecipe(m_space.shape()), m_model, m_space.shape(), m_tokens, m_firstTokensLast);
     const Sizes own = matricesOf(recipe, m_model, m_space.shape(), m_tokens, m_firstTokensLast);
     Figures figures;
     for (const auto& [name, device] : m_devices) {
@@ -141,8 +144,8 @@ Figures BenchWorld::predictRecipe(const Recipe& recipe) const {
         else
             figures.elsewhere[name] = latency;
     }
-    figures.megabytes = (double(m_denseCost.bytes) - dense.bytes + own.bytes) * 1e-6;
-    figures.megaMacs = (double(m_denseCost.executedMacs) - dense.macs + own.macs) * 1e-6;
+    figures.megabytes = (double(m_denseCost.bytes) - m_denseMatrixBytes + own.bytes) * 1e-6;
+    figures.megaMacs = (double(m_denseCost.executedMacs) - m_denseMatrixMacs + own.macs) * 1e-6;
     return figures;
 }
 

@@ -62,6 +62,7 @@ private:
     std::map<std::string, Device> m_devices; // "" = the one searched on
     Figures m_dense;
     ModelCost m_denseCost;
+    double m_denseMatrixBytes = 0, m_denseMatrixMacs = 0; // of the encoder's matrices: predictions come by the thousand
     int m_tokens = 1;
     bool m_firstTokensLast = false; // see LastLayerShortcut; of the device that is searched on
     std::vector<std::vector<double>> m_errors;

@@ -7,7 +7,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include <Eigen/Core>
+
 namespace pscope {
+namespace {
+
+using Weights = Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
+
+} // namespace
 
 SmallNet::SmallNet(int inputs, int hidden, bool sigmoid, Rng& rng)
     : m_sigmoid(sigmoid) {
@@ -27,17 +34,17 @@ double SmallNet::forward(const std::vector<double>& input) {
     for (std::size_t l = 0; l < m_layers.size(); ++l) {
         Layer& layer = m_layers[l];
         layer.input = *x;
-        layer.output.assign(std::size_t(layer.outputs), 0);
-        for (int o = 0; o < layer.outputs; ++o) {
-            const double* row = layer.weights.data() + std::size_t(o) * std::size_t(layer.inputs + 1);
-            double sum = row[layer.inputs];
-            for (int i = 0; i < layer.inputs; ++i)
-                sum += row[i] * layer.input[std::size_t(i)];
-            const bool last = l + 1 == m_layers.size();
-            layer.output[std::size_t(o)] = !last       ? std::max(0.0, sum)
-                                           : m_sigmoid ? 1 / (1 + std::exp(-sum))
-                                                       : sum;
-        }
+        layer.output.resize(std::size_t(layer.outputs));
+        // Nearly all of AMC's own time goes here.
+        const Weights weights(layer.weights.data(), layer.outputs, layer.inputs + 1);
+        Eigen::Map<Eigen::VectorXd> sums(layer.output.data(), layer.outputs);
+        sums = weights.col(layer.inputs);
+        sums.noalias() += weights.leftCols(layer.inputs) *
+                          Eigen::Map<const Eigen::VectorXd>(layer.input.data(), layer.inputs);
+        if (l + 1 < m_layers.size())
+            sums = sums.cwiseMax(0.0);
+        else if (m_sigmoid)
+            sums = 1 / (1 + (-sums).array().exp());
         x = &layer.output;
     }
     return m_layers.back().output[0];
