@@ -55,15 +55,17 @@ Result<PlaceAndRoute> parsePlaceAndRoute(std::string_view text, const std::strin
     textAt("design", report.design);
     textAt("tools", report.tools);
     textAt("rtl_sha256", report.rtlSha256);
-    numberAt("lut", report.lut);
-    numberAt("ff", report.ff);
-    numberAt("dsp", report.dsp);
-    numberAt("bram", report.bram);
-    numberAt("logic_cells", report.cells);
-    numberAt("logic_cells_total", report.cellsTotal);
     if (root.contains("piece")) textAt("piece", report.piece);
     if (root.contains("not_placed")) textAt("not_placed", report.notPlaced);
-    if (report.notPlaced.empty()) numberAt("fmax_mhz", report.fmaxMHz);
+    if (report.notPlaced.empty()) { // what could not be placed has no sizes to tell but those in its reason
+        numberAt("lut", report.lut);
+        numberAt("ff", report.ff);
+        numberAt("dsp", report.dsp);
+        numberAt("bram", report.bram);
+        numberAt("logic_cells", report.cells);
+        numberAt("logic_cells_total", report.cellsTotal);
+        numberAt("fmax_mhz", report.fmaxMHz);
+    }
     if (wrong.empty() && report.notPlaced.empty() && !(report.fmaxMHz > 0)) wrong = "\"fmax_mhz\" must be above 0";
     if (!wrong.empty()) return fail(ErrorCode::BadInput, "{}: {}", where, wrong);
     return report;
