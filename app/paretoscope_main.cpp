@@ -14,10 +14,10 @@
 #include <QTranslator>
 
 #include "app/demo.h"
-#include "app/event_watch.h"
 #include "app/registry.h"
 #include "app/window_pictures.h"
 #include "app/window_tour.h"
+#include "app/window_watch.h"
 #include "backends/opencl/opencl_backend.h"
 #include "widgets/main_window.h"
 #include "widgets/models/lab.h"

@@ -18,8 +18,10 @@ using Names = std::vector<std::string>;
 
 /// "a, b, c, ... (77)": enough to see what kind of names they are.
 std::string listed(const Names& names) {
-    constexpr std::size_t shown = 8;
-    const auto some = std::span(names).first(std::min(shown, names.size()));
+    constexpr std::size_t shown = 8, longest = 40; // a column of texts taken for labels must not fill the window
+    Names some(names.begin(), names.begin() + std::ptrdiff_t(std::min(shown, names.size())));
+    for (std::string& name : some)
+        if (name.size() > longest) name = name.substr(0, longest) + "...";
     return names.size() <= shown ? fmt::format("{}", fmt::join(some, ", "))
                                  : fmt::format("{}, ... ({})", fmt::join(some, ", "), names.size());
 }

@@ -146,10 +146,11 @@ std::string toJson(const Recipe& recipe, const ModelShape& shape) {
     return out.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
-Result<Recipe> parseRecipeJson(std::string_view json, const ModelShape& shape) {
-    const Json document = Json::parse(json, nullptr, false);
-    if (document.is_discarded()) return fail(ErrorCode::BadInput, "recipe JSON: the text is not JSON");
-    return recipeFrom(document, shape);
+Result<Recipe> parseRecipeJson(std::string_view json, const ModelShape& shape) try {
+    return recipeFrom(Json::parse(json), shape);
+} catch (const Json::parse_error& error) {
+    return fail(ErrorCode::BadInput, "recipe JSON: is not valid JSON (at byte {} of {}); expected what 'Export the recipe' or pscope wrote", std::min(error.byte, json.size()),
+                json.size());
 }
 
 Result<Recipe> readRecipe(std::string_view argument, const ModelShape& shape) {
@@ -163,7 +164,7 @@ Result<Recipe> readRecipe(std::string_view argument, const ModelShape& shape) {
     std::ifstream stream(file, std::ios::binary);
     const std::string content{std::istreambuf_iterator<char>(stream), {}};
     if (!stream.good() && !stream.eof()) return fail(ErrorCode::Io, "recipe file '{}' cannot be read", file.string());
-    const bool isJson = text::trimmed(content).starts_with('{');
+    const bool isJson = file.extension() == ".json" || text::trimmed(content).starts_with('{');
     auto recipe = isJson ? parseRecipeJson(content, shape) : parseRecipe(joinedLines(content), shape);
     if (!recipe) return fail(recipe.error().code, "{}: {}", file.string(), recipe.error().message);
     return recipe;

@@ -10,7 +10,7 @@
 #include <QTabWidget>
 #include <QTest>
 
-#include "app/event_watch.h"
+#include "app/window_watch.h"
 #include "backends/cpu/cpu_backend.h"
 #include "tests/support/temporary_model.h"
 #include "widgets/front_panel.h"

@@ -290,7 +290,7 @@ void TestRecipeText::jsonErrors_data() {
     QTest::addColumn<QString>("json");
     QTest::addColumn<QString>("named");
     const auto row = [](const char* name, const char* json, const char* named) { QTest::newRow(name) << json << named; };
-    row("not JSON", "{", "not JSON");
+    row("not JSON", "{", "not valid JSON (at byte 1 of 1)");
     row("a list", "[1]", "expected an object");
     row("no format", "{}", "format is null");
     row("newer format", R"({"format":"pscope-recipe-2","text":""})", "pscope-recipe-1");
