@@ -34,6 +34,19 @@ static int currentCore() {
 #endif
 }
 
+// A ticket: 24 bits of region, the first unclaimed chunk, the end of the unclaimed ones. Regions wrap around after 16 million,
+// long after anybody can still hold an old ticket.
+static constexpr int endBits = 20, regionShift = 2 * endBits;
+static constexpr std::uint64_t endMask = (std::uint64_t{1} << endBits) - 1;
+static constexpr std::uint64_t regionMask = 0xffffffU;
+
+static std::uint64_t ticketOf(std::uint64_t region, std::uint64_t first, std::uint64_t end) {
+    return (region & regionMask) << regionShift | first << endBits | end;
+}
+static std::uint64_t regionOf(std::uint64_t ticket) { return ticket >> regionShift; }
+static std::uint64_t firstOf(std::uint64_t ticket) { return ticket >> endBits & endMask; }
+static std::uint64_t endOf(std::uint64_t ticket) { return ticket & endMask; }
+
 static void relax() {
 #if defined(__x86_64__)
     __builtin_ia32_pause();
@@ -50,22 +63,20 @@ ThreadPool::ThreadPool(int threads) {
 ThreadPool::~ThreadPool() {
     for (std::jthread& worker : m_workers)
         worker.request_stop();
-    m_ticket.store(static_cast<std::uint64_t>(++m_region) << 32 |
-                   0xffffffffU); // a region without chunks wakes the parked
+    m_ticket.store(ticketOf(++m_region, 0, 0)); // a region without chunks wakes the parked
     m_ticket.notify_all();
 }
 
-// Claims and runs chunks of `region` until none is left; returns how many.
-int ThreadPool::claim(std::uint32_t region, int thread) {
+// Claims and runs chunks of `region` until none is left; returns how many. The caller takes the first, workers the last: over
+// regions that are cut alike each then meets what it wrote itself, in its own cache.
+int ThreadPool::claim(std::uint64_t region, int thread) {
     int count = 0;
     for (std::uint64_t ticket = m_ticket.load(std::memory_order_acquire);;) {
-        const auto chunk = static_cast<std::uint32_t>(ticket);
-        if (static_cast<std::uint32_t>(ticket >> 32) != region ||
-            chunk >= static_cast<std::uint32_t>(m_chunks.load(std::memory_order_relaxed)))
-            return count;
-        if (!m_ticket.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel,
-                                            std::memory_order_acquire))
-            continue;
+        const std::uint64_t first = firstOf(ticket), end = endOf(ticket);
+        if (regionOf(ticket) != region || first >= end) return count;
+        const std::uint64_t chunk = thread == 0 ? first : end - 1;
+        const std::uint64_t rest = thread == 0 ? ticketOf(region, first + 1, end) : ticketOf(region, first, end - 1);
+        if (!m_ticket.compare_exchange_weak(ticket, rest, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
         // The claim succeeded on this very region, and its caller waits for the claimed chunk: call and
         // context are its own.
         m_call.load(std::memory_order_relaxed)(m_context.load(std::memory_order_relaxed),
@@ -84,11 +95,11 @@ void ThreadPool::start(int chunks, Call call, void* context) {
     m_finished.store(0, std::memory_order_relaxed);
     m_callerCore.store(currentCore(), std::memory_order_relaxed);
     ++m_region;
-    m_ticket.store(static_cast<std::uint64_t>(m_region) << 32, std::memory_order_release);
+    m_ticket.store(ticketOf(m_region, 0, static_cast<std::uint64_t>(chunks)), std::memory_order_release);
     const auto begin = Clock::now();
     m_ticket.notify_all();
     const auto woken = Clock::now(); // alone, the caller would not have had to
-    const int own = claim(m_region, 0);
+    const int own = claim(m_region & regionMask, 0);
     const auto done = Clock::now();
     // Who holds the last chunk and has a core is through within about the time that one takes. Otherwise it waits
     // for a core: asleep, the caller leaves it this one and is preferred when it wakes.
@@ -99,8 +110,6 @@ void ThreadPool::start(int chunks, Call call, void* context) {
         relax();
         if (spins % 64 == 0 && Clock::now() - done > patience) m_finished.wait(finished, std::memory_order_acquire);
     }
-    // Nothing is claimable between regions, whatever m_chunks becomes next.
-    m_ticket.store(static_cast<std::uint64_t>(m_region) << 32 | 0xffffffffU, std::memory_order_release);
     judge(done - woken, own, chunks, Clock::now() - begin);
 }
 
@@ -153,7 +162,7 @@ void ThreadPool::work(std::stop_token stop, int thread) {
             idleSince = std::chrono::steady_clock::now();
             continue;
         }
-        if (claim(static_cast<std::uint32_t>(seen >> 32), thread)) {
+        if (claim(regionOf(seen), thread)) {
             idleSince = std::chrono::steady_clock::now();
             continue;
         }
@@ -161,9 +170,9 @@ void ThreadPool::work(std::stop_token stop, int thread) {
             relax();
         if (std::chrono::steady_clock::now() - idleSince < spinTime) continue;
         const std::uint64_t parkedAt = m_ticket.load(std::memory_order_acquire);
-        if (static_cast<std::uint32_t>(parkedAt) != 0xffffffffU || stop.stop_requested()) {
+        if (firstOf(parkedAt) < endOf(parkedAt) || stop.stop_requested()) {
             // Chunks of a running region are all claimed, or a new one just began: look again.
-            if (claim(static_cast<std::uint32_t>(parkedAt >> 32), thread))
+            if (claim(regionOf(parkedAt), thread))
                 idleSince = std::chrono::steady_clock::now();
             else
                 std::this_thread::yield();

@@ -29,7 +29,7 @@ public:
     /// Calls body(chunk, thread) for every chunk in [0, chunks) and returns when all are done. One caller at
     /// a time.
     template <class Body> void run(int chunks, Body&& body) {
-        if (m_workers.empty() || chunks <= 1 || staysAlone()) {
+        if (m_workers.empty() || chunks <= 1 || chunks > mostChunks || staysAlone()) {
             for (int chunk = 0; chunk < chunks; ++chunk)
                 body(chunk, 0);
             return;
@@ -43,6 +43,7 @@ public:
     }
 
 private:
+    static constexpr int mostChunks = (1 << 20) - 1; // what a ticket can count
     using Call = void (*)(void*, int, int);
     using Clock = std::chrono::steady_clock;
     bool staysAlone() const { return m_aloneUntil > Clock::time_point{} && Clock::now() < m_aloneUntil; }
@@ -50,12 +51,11 @@ private:
     void judge(Clock::duration own, int ownChunks, int chunks, Clock::duration all);
     bool wasInterrupted();
     bool sharesCore() const;
-    int claim(std::uint32_t region, int thread);
+    int claim(std::uint64_t region, int thread);
     void work(std::stop_token stop, int thread);
 
-    // Region number in the upper half, next unclaimed chunk in the lower: one CAS claims a chunk of exactly
-    // this region.
-    std::atomic<std::uint64_t> m_ticket{0xffffffffU}; // 0xffffffff: closed, nothing to claim
+    // Region number, first unclaimed chunk, end of the unclaimed ones: one CAS claims a chunk of exactly this region.
+    std::atomic<std::uint64_t> m_ticket{0}; // no chunks: nothing to claim
     std::atomic<int> m_finished{0};
     std::atomic<int> m_chunks{0};
     std::atomic<Call> m_call{nullptr};

@@ -13,11 +13,25 @@ namespace {
 /// are few units.
 struct Cut {
     int units, blocks, unitChunks, blockChunks;
+    bool blocksFirst; // neighbouring chunks share token blocks, not weights
     int chunks() const { return unitChunks * blockChunks; }
 };
 
-Cut cutFor(const KernelTable& table, const LinearCall& call, int wanted) {
-    Cut cut{table.linearUnits(*call.matrix), call.tokens.count(), 0, 0};
+/// What two threads exchange: cut by outputs, each reads activations that the other wrote; cut by tokens, each reads all weights.
+/// Nothing else decides, as both cuts do the same work; but with fewer blocks than threads the latter cannot share.
+bool cutsByTokens(const LinearCall& call, int threads) {
+    const auto tokens = static_cast<std::size_t>(call.tokens.paddedTokens());
+    const std::size_t activations = tokens * static_cast<std::size_t>(call.matrix->columns + call.matrix->rows) * sizeof(float);
+    return call.tokens.count() >= threads && call.matrix->bytes() < activations;
+}
+
+Cut cutFor(const KernelTable& table, const LinearCall& call, int wanted, int threads) {
+    Cut cut{table.linearUnits(*call.matrix), call.tokens.count(), 0, 0, cutsByTokens(call, threads)};
+    if (cut.blocksFirst) {
+        cut.blockChunks = std::min(cut.blocks, wanted);
+        cut.unitChunks = std::min(cut.units, (wanted + cut.blockChunks - 1) / cut.blockChunks);
+        return cut;
+    }
     cut.unitChunks = std::min(cut.units, wanted);
     if (cut.unitChunks > 0)
         cut.blockChunks = std::min(cut.blocks, (wanted + cut.unitChunks - 1) / cut.unitChunks);
@@ -37,15 +51,25 @@ void Runner::linear(std::span<const LinearCall> calls) const {
     std::array<Cut, mostCallsAtOnce> cuts{};
     int chunks = 0;
     for (std::size_t i = 0; i < calls.size(); ++i) {
-        cuts[i] = cutFor(m_table, calls[i], wanted);
+        cuts[i] = cutFor(m_table, calls[i], wanted, m_pool.threads());
         chunks += cuts[i].chunks();
     }
+    // Query, key and value are cut alike: taken in turn, the first chunks of all three are of the same tokens.
+    const auto count = static_cast<int>(calls.size());
+    const bool inTurn = std::all_of(cuts.begin(), cuts.begin() + count,
+                                    [&](const Cut& cut) { return cut.chunks() == cuts[0].chunks(); });
     m_pool.run(chunks, [&](int chunk, int) {
         std::size_t i = 0;
-        while (chunk >= cuts[i].chunks())
-            chunk -= cuts[i++].chunks();
+        if (inTurn) {
+            i = static_cast<std::size_t>(chunk % count);
+            chunk /= count;
+        } else {
+            while (chunk >= cuts[i].chunks())
+                chunk -= cuts[i++].chunks();
+        }
         const Cut& cut = cuts[i];
-        const int u = chunk / cut.blockChunks, b = chunk % cut.blockChunks;
+        const int u = cut.blocksFirst ? chunk % cut.unitChunks : chunk / cut.blockChunks;
+        const int b = cut.blocksFirst ? chunk / cut.unitChunks : chunk % cut.blockChunks;
         m_table.linear(calls[i], {cut.units * u / cut.unitChunks, cut.units * (u + 1) / cut.unitChunks},
                        {cut.blocks * b / cut.blockChunks, cut.blocks * (b + 1) / cut.blockChunks});
     });
