@@ -132,7 +132,7 @@ std::string describePoint(const Measurement& point, int maxTokens) {
         add("latency", fmt::format("p50 {}  p95 {}  p99 {}  ({} samples, 95 % of p50: {} to {})", microsText(latency.p50Us),
                                    microsText(latency.p95Us), microsText(latency.p99Us), latency.samplesUs.size(), microsText(latency.ciLowUs),
                                    microsText(latency.ciHighUs)));
-        for (const auto& flag : latency.flags) add("attention", fmt::format("{}: {}", flag, explainFlag(flag)));
+        for (const auto& flag : latency.flags) add("look out", fmt::format("{}: {}", flag, explainFlag(flag)));
         add("speed-up", fmt::format("{} over dense, {}", intervalText(point.speedup.value, point.speedup.low, point.speedup.high, 3),
                                     point.provenance == Provenance::Measured ? "measured in pairs" : fmt::format("{} on the same batches", name(point.provenance))));
     }
