@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Paretoscope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One slider move, read top to bottom in evaluate(): recipe -> compressor -> back-end -> timer -> accuracy -> Measurement.
+// Over 500 lines, as all of it shares one private Impl; where to split next: placing on devices (placeOn, setBackend, evaluateOn).
 #include "core/measure/workbench.h"
 
 #include <algorithm>
