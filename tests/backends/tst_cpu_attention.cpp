@@ -12,6 +12,7 @@
 #include "backends/cpu/cpu_backend.h"
 #include "backends/cpu/reference_ops.h"
 #include "backends/cpu_models.h"
+#include "backends/isa_rows.h"
 #include "core/backend/gated.h"
 
 using namespace pscope;
@@ -127,12 +128,7 @@ double toleranceOf(bool bf16) {
 } // namespace
 
 void TestCpuAttention::packedSequences_data() {
-    QTest::addColumn<int>("isa");
-    QTest::addColumn<bool>("bf16");
-    for (const Isa isa : availableIsas())
-        for (const bool bf16 : {false, true})
-            QTest::addRow("%s %s", std::string(name(isa)).c_str(), bf16 ? "bf16" : "f32")
-                << static_cast<int>(isa) << bf16;
+    test::addIsaAndTypeRows();
 }
 
 void TestCpuAttention::packedSequences() {

@@ -8,6 +8,7 @@
 #include "backends/cpu/cpu_backend.h"
 #include "backends/cpu/isa.h"
 #include "backends/cpu_models.h"
+#include "backends/isa_rows.h"
 #include "backends/kernel_cases.h"
 #include "support/guarded_heap.h"
 
@@ -127,12 +128,7 @@ static std::vector<float> attended(const KernelTable& table, bool bf16, int head
 }
 
 void TestCpuGuards::attentionBuffers_data() {
-    QTest::addColumn<int>("isa");
-    QTest::addColumn<bool>("bf16");
-    for (const Isa isa : availableIsas())
-        for (const bool bf16 : {false, true})
-            QTest::addRow("%s %s", std::string(name(isa)).c_str(), bf16 ? "bf16" : "f32")
-                << static_cast<int>(isa) << bf16;
+    test::addIsaAndTypeRows();
 }
 
 void TestCpuGuards::attentionBuffers() {
