@@ -67,6 +67,8 @@ void DevicesPage::setupStrip() {
         auto* label = new QLabel(title, strip);
         auto* combo = new QComboBox(strip);
         combo->addItems(QStringList(entries));
+        combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon); // the strip may not widen the window
+        combo->setMinimumContentsLength(10);
         combo->setToolTip(tip);
         label->setToolTip(tip);
         label->setBuddy(combo);
